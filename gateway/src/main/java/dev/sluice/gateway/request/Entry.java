@@ -1,0 +1,18 @@
+package dev.sluice.gateway.request;
+
+import io.vertx.core.Promise;
+
+/**
+ * A request in a queue or a frame: the request, what it weighs, and who waits for its outcome. Core loop only.
+ *
+ * @param rows size of dimension 0 for a batchable model, else 1
+ * @param enqueuedAtNanos when it joined the queue, for the queue delay
+ * @param attempts how often it has been dispatched before
+ */
+public record Entry(
+        InferenceRequest request,
+        ModelVersion model,
+        int rows,
+        long enqueuedAtNanos,
+        int attempts,
+        Promise<Outcome> outcome) {}

@@ -1,0 +1,13 @@
+package dev.sluice.gateway.request;
+
+import io.vertx.core.Future;
+
+/** The way in, as the edges see it. Core loop only. */
+public interface Pipeline {
+
+    /** Takes one request from admission to the acknowledged reply. The future mirrors {@link Origin#reply}. */
+    Future<Void> handle(InferenceRequest request, Origin origin);
+
+    /** Ends what could not be decoded: it is counted like every request, and answered. */
+    Future<Void> refuse(Outcome.Refused refused, Origin origin);
+}
