@@ -1,0 +1,77 @@
+package dev.sluice.process;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What one start of a program has written into its log, read for the line that says why it ended. */
+final class LogTail {
+
+    /** The reason for an end stands near the end. */
+    private static final int BYTES_READ = 64 << 10;
+
+    private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ ).*");
+    private static final Pattern JVM_NOTE = Pattern.compile("(Picked up |\\[[\\d.]+s]|OpenJDK .*warning:|#).*");
+    private static final Pattern EXCEPTION = Pattern.compile(
+            "(?:Exception in thread \".*\" |Caused by: |\\s*Suppressed: )?[\\w$]+(?:\\.[\\w$]+)+(?:Exception|Error)(?:: (.*))?");
+
+    private final Path file;
+    private final long from;
+
+    LogTail(Path file, long from) {
+        this.file = file;
+        this.from = from;
+    }
+
+    Optional<String> cause() {
+        try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+            long start = Math.max(from, log.length() - BYTES_READ);
+            byte[] bytes = new byte[(int) Math.max(0, log.length() - start)];
+            log.seek(start);
+            log.readFully(bytes);
+            return cause(Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\\R")));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The first exception after the last line that says ERROR, as what follows it is the noise of going down; else the last exception;
+     * else the last line that is neither a stack frame nor the JVM's own.
+     */
+    static Optional<String> cause(List<String> lines) {
+        List<String> telling = lines.stream()
+                .filter(line -> !line.isBlank()
+                        && !STACK_FRAME.matcher(line).matches()
+                        && !JVM_NOTE.matcher(line).matches())
+                .toList();
+        int error = lastIndexOf(telling, " ERROR ");
+        for (String line : telling.subList(error + 1, telling.size())) {
+            Matcher exception = EXCEPTION.matcher(line);
+            if (exception.matches()) {
+                return Optional.of(exception.group(1) == null ? line.strip() : exception.group(1));
+            }
+        }
+        if (error >= 0) {
+            return Optional.of(telling.get(error).strip());
+        }
+        return telling.isEmpty()
+                ? Optional.empty()
+                : Optional.of(telling.get(telling.size() - 1).strip());
+    }
+
+    private static int lastIndexOf(List<String> lines, String text) {
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            if (lines.get(i).contains(text)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
