@@ -19,7 +19,7 @@ final class LogTail {
     private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ ).*");
     private static final Pattern JVM_NOTE = Pattern.compile("(Picked up |\\[[\\d.]+s]|OpenJDK .*warning:|#).*");
     private static final Pattern EXCEPTION = Pattern.compile(
-            "(?:Exception in thread \".*\" |Caused by: |\\s*Suppressed: )?[\\w$]+(?:\\.[\\w$]+)+(?:Exception|Error)(?:: (.*))?");
+            "(?:Exception in thread \".*\" |Caused by: |\\s*Suppressed: )?[\\w$]+(?:\\.[\\w$]+)+(?:Exception|Error)(?:: (.+))");
 
     private final Path file;
     private final long from;
@@ -42,8 +42,8 @@ final class LogTail {
     }
 
     /**
-     * The first exception after the last line that says ERROR, as what follows it is the noise of going down; else the last exception;
-     * else the last line that is neither a stack frame nor the JVM's own.
+     * The first exception with a message after the last line that says ERROR, since what follows is its causes and the noise of going
+     * down; else that line; else the last that is neither a stack frame nor the JVM's own.
      */
     static Optional<String> cause(List<String> lines) {
         List<String> telling = lines.stream()
@@ -52,18 +52,16 @@ final class LogTail {
                         && !JVM_NOTE.matcher(line).matches())
                 .toList();
         int error = lastIndexOf(telling, " ERROR ");
-        for (String line : telling.subList(error + 1, telling.size())) {
-            Matcher exception = EXCEPTION.matcher(line);
-            if (exception.matches()) {
-                return Optional.of(exception.group(1) == null ? line.strip() : exception.group(1));
-            }
-        }
-        if (error >= 0) {
-            return Optional.of(telling.get(error).strip());
-        }
-        return telling.isEmpty()
-                ? Optional.empty()
-                : Optional.of(telling.get(telling.size() - 1).strip());
+        return telling.stream()
+                .skip(error + 1L)
+                .map(EXCEPTION::matcher)
+                .filter(Matcher::matches)
+                .map(exception -> exception.group(1))
+                .findFirst()
+                .or(() -> telling.stream()
+                        .skip(error >= 0 ? error : Math.max(0, telling.size() - 1))
+                        .findFirst()
+                        .map(String::strip));
     }
 
     private static int lastIndexOf(List<String> lines, String text) {

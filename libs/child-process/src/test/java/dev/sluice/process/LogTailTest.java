@@ -42,8 +42,21 @@ class LogTailTest {
     }
 
     @Test
+    void looksForTheMessageBelowAnExceptionThatHasNone() {
+        String log = """
+                Exception in thread "main" java.lang.reflect.InvocationTargetException
+                \tat Main.main(Main.java:3)
+                Caused by: org.apache.kafka.common.config.ConfigException: Invalid value -5 for configuration log.segment.bytes
+                """;
+
+        assertThat(LogTail.cause(log.lines().toList()))
+                .contains("Invalid value -5 for configuration log.segment.bytes");
+    }
+
+    @Test
     void namesAnExceptionThatHasNoMessage() {
-        assertThat(LogTail.cause(List.of("java.lang.OutOfMemoryError"))).contains("java.lang.OutOfMemoryError");
+        assertThat(LogTail.cause(List.of("java.lang.OutOfMemoryError", "\tat Main.main(Main.java:3)")))
+                .contains("java.lang.OutOfMemoryError");
     }
 
     @Test

@@ -1,0 +1,87 @@
+package dev.sluice.localkafka;
+
+import dev.sluice.process.ParentWatch;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * The broker's process: formats the data folder if it is new, then is Kafka.
+ *
+ * <p>Both in one JVM, as a second one would cost every first start a second. Formatting happens beside the data folder, which gets its
+ * name when it is whole: a start that was cut short leaves nothing that looks like data. This class runs on Kafka's class path, which
+ * our compiler does not see; hence the reflection, and nothing here but the JDK and {@code dev.sluice.process}.
+ */
+final class BrokerMain {
+
+    private static final String DATA_FOLDERS = "log.dirs";
+
+    private BrokerMain() {}
+
+    /** Arguments: the broker's properties file, and the cluster id for a new data folder. */
+    public static void main(String[] args) throws ReflectiveOperationException, IOException {
+        ParentWatch.exitWhenParentEnds();
+        Path file = Path.of(args[0]);
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        Path data = Path.of(properties.getProperty(DATA_FOLDERS));
+        if (isNew(data)) {
+            Path unfinished = data.resolveSibling(data.getFileName() + ".new");
+            delete(unfinished);
+            properties.setProperty(DATA_FOLDERS, unfinished.toString());
+            Path format = file.resolveSibling("format.properties");
+            try (Writer writer = Files.newBufferedWriter(format)) {
+                properties.store(writer, null);
+            }
+            format(format, args[1]);
+            Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Class.forName("kafka.Kafka").getMethod("main", String[].class).invoke(null, (Object)
+                new String[] {file.toString()});
+    }
+
+    private static boolean isNew(Path data) throws IOException {
+        if (Files.exists(data.resolve("meta.properties"))) {
+            return false;
+        }
+        if (Files.exists(data)) {
+            try (Stream<Path> files = Files.list(data)) {
+                if (files.findAny().isPresent()) {
+                    throw new IllegalStateException(
+                            data + " holds files but no meta.properties, so it is no Kafka data folder; move it away");
+                }
+            }
+            Files.delete(data);
+        }
+        return true;
+    }
+
+    private static void format(Path properties, String clusterId) throws ReflectiveOperationException {
+        String[] command = {"format", "--standalone", "--cluster-id", clusterId, "--config", properties.toString()};
+        Object exitCode = Class.forName("kafka.tools.StorageTool")
+                .getMethod("execute", String[].class, PrintStream.class)
+                .invoke(null, command, System.out);
+        if (!Integer.valueOf(0).equals(exitCode)) {
+            throw new IllegalStateException("the data folder could not be formatted");
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
