@@ -15,4 +15,10 @@ public record Entry(
         int rows,
         long enqueuedAtNanos,
         int attempts,
-        Promise<Outcome> outcome) {}
+        Promise<Outcome> outcome) {
+
+    /** The same request after a dispatch that nobody answered; it keeps its age. */
+    public Entry afterAttempt() {
+        return new Entry(request, model, rows, enqueuedAtNanos, attempts + 1, outcome);
+    }
+}

@@ -15,4 +15,10 @@ public record Frame(ModelVersion model, List<Entry> members) {
     public int rows() {
         return members.stream().mapToInt(Entry::rows).sum();
     }
+
+    public long sizeBytes() {
+        return members.stream()
+                .mapToLong(member -> member.request().sizeBytes())
+                .sum();
+    }
 }

@@ -1,0 +1,9 @@
+package dev.sluice.gateway.request;
+
+import io.vertx.core.Future;
+
+/** Where admitted, resolved requests wait until a worker has room. Core loop only. */
+public interface Batching {
+
+    Future<Outcome> submit(InferenceRequest request, ModelVersion model, int rows);
+}

@@ -1,0 +1,49 @@
+package dev.sluice.gateway.request;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The workers, as batching sees them: room first, then the frame that fills it, so that a request is bound to a worker as
+ * late as possible. Core loop only.
+ */
+public interface Dispatch {
+
+    /** Takes room for one frame on the worker that suits best; empty when none that serves the model has any. */
+    Optional<Slot> acquire(ModelVersion model);
+
+    /** Whether waiting for this model makes sense. */
+    Standing standing(ModelVersion model);
+
+    /** Says who is told when room may have appeared by something else than the end of a frame. Called once. */
+    void onRoom(Runnable listener);
+
+    /** What the connected workers say about one model version. */
+    enum Standing {
+        /** A connected worker serves it. */
+        SERVED,
+        /** Workers are connected, and none serves it. */
+        UNSERVED,
+        /** No worker is connected at all: ingestion is held meanwhile. */
+        NO_WORKER
+    }
+
+    /** Room for one frame, taken: to be sent into or released, exactly once. */
+    interface Slot {
+
+        /**
+         * How many frames of this model could leave now, this one included: one for each idle lane, or when no lane is
+         * idle, one for each free credit. What waits is divided by it, so that no lane idles beside a full one.
+         */
+        int shares();
+
+        /**
+         * Sends the frame. Every member hears its outcome, except those in the future's list: nobody could answer them,
+         * and they are to be queued again, at the front. The future never fails and ends when the room is free again.
+         */
+        Future<List<Entry>> send(Frame frame);
+
+        void release();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.gateway.request;
+
+import java.util.List;
+
+/** Hears what a link learns about its worker. Core loop only; the events of one worker come in order. */
+public interface WorkerListener {
+
+    /**
+     * The worker can be reached.
+     *
+     * @param lanes how many runs it executes at the same time
+     * @param credit how many frames it takes at the same time
+     */
+    void connected(Worker worker, int lanes, int credit);
+
+    /** Everything the worker serves now; replaces what an earlier call said. */
+    void serves(Worker worker, List<ServedModel> models);
+
+    /** The worker cannot be reached any more; frames it had are about to fail. */
+    void lost(Worker worker, String reason);
+}
