@@ -1,0 +1,65 @@
+package dev.sluice.oip;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The framing of BYTES in raw contents: each element preceded by its length in four bytes, little-endian. */
+final class BytesElements {
+
+    static final int PREFIX = 4;
+
+    private BytesElements() {}
+
+    static ByteString join(List<ByteString> elements) {
+        long size = 0;
+        for (ByteString element : elements) {
+            size += PREFIX + (long) element.size();
+        }
+        if (size > Integer.MAX_VALUE) {
+            throw new InvalidRequestException("a tensor of BYTES is at most 2 GiB, was " + size + " bytes");
+        }
+        ByteBuffer framed = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+        for (ByteString element : elements) {
+            framed.putInt(element.size());
+            element.copyTo(framed);
+        }
+        return UnsafeByteOperations.unsafeWrap(framed.flip());
+    }
+
+    /** The elements, as views of the raw bytes. */
+    static List<ByteString> split(String tensor, ByteString raw) {
+        List<ByteString> elements = new ArrayList<>();
+        ByteBuffer lengths = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (at < raw.size()) {
+            int end = endOfElement(tensor, lengths, at);
+            elements.add(raw.substring(at + PREFIX, end));
+            at = end;
+        }
+        return elements;
+    }
+
+    /** Walks the framing without keeping anything. */
+    static long count(String tensor, ByteString raw) {
+        ByteBuffer lengths = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        long count = 0;
+        for (int at = 0; at < raw.size(); count++) {
+            at = endOfElement(tensor, lengths, at);
+        }
+        return count;
+    }
+
+    private static int endOfElement(String tensor, ByteBuffer raw, int at) {
+        int left = raw.limit() - at - PREFIX;
+        int length = left < 0 ? -1 : raw.getInt(at);
+        if (length < 0 || length > left) {
+            throw new InvalidRequestException("tensor '" + tensor + "': the element at byte " + at
+                    + " of its raw BYTES is cut short or has a length that does not fit");
+        }
+        return at + PREFIX + length;
+    }
+}
