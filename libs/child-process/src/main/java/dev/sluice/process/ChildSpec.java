@@ -28,6 +28,13 @@ public record ChildSpec(
     /** ONNX Runtime's natives have died on longer ones. */
     private static final int LONGEST_COMMAND_LINE = 4095;
 
+    /**
+     * Ctrl-C in a terminal goes to every process of the foreground group, and a hang-up does too, but when to stop a child is its
+     * parent's decision. A signal that is ignored when a JVM starts stays ignored, so a shell ignores them and becomes the JVM.
+     */
+    private static final List<String> IGNORE_THE_TERMINAL =
+            List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\"");
+
     public ChildSpec {
         classPath = List.copyOf(classPath);
         jvmArguments = List.copyOf(jvmArguments);
@@ -36,7 +43,7 @@ public record ChildSpec(
     }
 
     List<String> commandLine() {
-        List<String> words = new ArrayList<>();
+        List<String> words = new ArrayList<>(IGNORE_THE_TERMINAL);
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(jvmArguments);
         words.add("-D" + ParentWatch.PROPERTY + "=true");

@@ -19,7 +19,7 @@ final class LogTail {
     private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ ).*");
     private static final Pattern JVM_NOTE = Pattern.compile("(Picked up |\\[[\\d.]+s]|OpenJDK .*warning:|#).*");
     private static final Pattern EXCEPTION = Pattern.compile(
-            "(?:Exception in thread \".*\" |Caused by: |\\s*Suppressed: )?[\\w$]+(?:\\.[\\w$]+)+(?:Exception|Error)(?:: (.+))");
+            "(?:Exception in thread \".*\" |Caused by: )?([\\w$]+(?:\\.[\\w$]+)+(?:Exception|Error)): (.+)");
 
     private final Path file;
     private final long from;
@@ -56,12 +56,18 @@ final class LogTail {
                 .skip(error + 1L)
                 .map(EXCEPTION::matcher)
                 .filter(Matcher::matches)
-                .map(exception -> exception.group(1))
+                .map(LogTail::message)
                 .findFirst()
                 .or(() -> telling.stream()
                         .skip(error >= 0 ? error : Math.max(0, telling.size() - 1))
                         .findFirst()
                         .map(String::strip));
+    }
+
+    /** A message that is a bare word, such as the name of a missing class, says nothing without the exception's. */
+    private static String message(Matcher exception) {
+        String message = exception.group(2).strip();
+        return message.contains(" ") ? message : exception.group(1) + ": " + message;
     }
 
     private static int lastIndexOf(List<String> lines, String text) {

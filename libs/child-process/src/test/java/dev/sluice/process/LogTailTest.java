@@ -54,6 +54,12 @@ class LogTailTest {
     }
 
     @Test
+    void namesAnExceptionWhoseMessageIsABareWord() {
+        assertThat(LogTail.cause(List.of("Caused by: java.lang.ClassNotFoundException: dev.sluice.Main")))
+                .contains("java.lang.ClassNotFoundException: dev.sluice.Main");
+    }
+
+    @Test
     void namesAnExceptionThatHasNoMessage() {
         assertThat(LogTail.cause(List.of("java.lang.OutOfMemoryError", "\tat Main.main(Main.java:3)")))
                 .contains("java.lang.OutOfMemoryError");

@@ -1,0 +1,41 @@
+package dev.sluice.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "sluice",
+        description = "A reactive streaming inference gateway: Kafka topics in, ONNX models, reply topics out.",
+        subcommands = UpCommand.class,
+        mixinStandardHelpOptions = true,
+        versionProvider = SluiceCommand.Version.class)
+final class SluiceCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do, for example: sluice up");
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() throws IOException {
+            Properties properties = new Properties();
+            try (InputStream in = SluiceCommand.class.getResourceAsStream("version.properties")) {
+                properties.load(in);
+            }
+            return new String[] {
+                "sluice " + properties.getProperty("version") + " on Java " + System.getProperty("java.version")
+            };
+        }
+    }
+}

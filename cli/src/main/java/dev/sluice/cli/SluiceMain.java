@@ -1,0 +1,49 @@
+package dev.sluice.cli;
+
+import dev.sluice.cli.up.StartFailure;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Runs a command. Exit codes: 0 done, 1 a fault, 2 wrong arguments; the last two with one line that says why. */
+public final class SluiceMain {
+
+    private SluiceMain() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new SluiceCommand())
+                .setParameterExceptionHandler(SluiceMain::refuse)
+                .setExecutionExceptionHandler(SluiceMain::fail);
+    }
+
+    private static int refuse(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        say(
+                command.getErr(),
+                oneLine(wrong) + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int fail(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
+        if (!(fault instanceof StartFailure)) {
+            // Not foreseen, so the trace is worth more than good manners.
+            fault.printStackTrace(command.getErr());
+        }
+        say(command.getErr(), oneLine(fault));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String oneLine(Exception fault) {
+        String message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+        return message.strip().replaceAll("\\R\\s*", " ");
+    }
+
+    private static void say(PrintWriter err, String line) {
+        err.println("sluice: " + line);
+        err.flush();
+    }
+}

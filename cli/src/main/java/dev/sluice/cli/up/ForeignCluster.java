@@ -1,0 +1,56 @@
+package dev.sluice.cli.up;
+
+import dev.sluice.localkafka.Cluster;
+import dev.sluice.localkafka.LocalKafkaException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.KafkaException;
+
+/** A cluster that is somebody's: looked for, and given the topics that it lacks, but never started or stopped. */
+final class ForeignCluster {
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+    private final StartPlan plan;
+    private final Terminal terminal;
+
+    ForeignCluster(StartPlan plan, Terminal terminal) {
+        this.plan = plan;
+        this.terminal = terminal;
+    }
+
+    /** Completes when the topics are there; fails with a {@link StartFailure}. */
+    CompletableFuture<Void> prepare() {
+        CompletableFuture<Void> prepared = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        lookForIt();
+                        prepared.complete(null);
+                    } catch (StartFailure | RuntimeException | InterruptedException failure) {
+                        prepared.completeExceptionally(failure);
+                    }
+                },
+                "foreign-cluster");
+        thread.setDaemon(true);
+        thread.start();
+        return prepared;
+    }
+
+    private void lookForIt() throws StartFailure, InterruptedException {
+        terminal.progress("looking", "kafka", plan.bootstrapServers());
+        try (Cluster cluster = new Cluster(plan.bootstrapServers(), plan.clientProperties())) {
+            int brokers = cluster.brokers(ANSWER_TIMEOUT);
+            terminal.progress("found", "kafka", brokers == 1 ? "1 broker" : brokers + " brokers");
+            List<String> created = cluster.createMissing(plan.topics());
+            if (!created.isEmpty()) {
+                terminal.progress("created", "topics", String.join(", ", created));
+            }
+        } catch (LocalKafkaException | KafkaException failure) {
+            throw new StartFailure(
+                    failure.getMessage() + "; name another with --kafka, or leave it out and a broker is started",
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.cli.up;
+
+import dev.sluice.process.ChildProcess;
+import dev.sluice.process.ChildSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A program of ours, ready when its health says so. */
+final class ProgramService implements Service {
+
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(50);
+    /** With {@link #PROBE_INTERVAL}, a minute or more: a big model may take long to load. */
+    private static final int MOST_PROBES = 1_200;
+
+    private static final int WRONG_SETTINGS = 2;
+
+    private final ChildSpec spec;
+    private final String place;
+    private final HealthProbe health;
+    private final Duration stopGrace;
+
+    ProgramService(ChildSpec spec, String place, HealthProbe health, Duration stopGrace) {
+        this.spec = spec;
+        this.place = place;
+        this.health = health;
+        this.stopGrace = stopGrace;
+    }
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public String place() {
+        return place;
+    }
+
+    @Override
+    public Running start() throws StartFailure, InterruptedException {
+        ChildProcess process = launch();
+        boolean ready = false;
+        try {
+            awaitReady(process);
+            ready = true;
+            return new RunningProgram(process, stopGrace);
+        } finally {
+            if (!ready) {
+                process.kill();
+            }
+        }
+    }
+
+    private ChildProcess launch() throws StartFailure {
+        try {
+            return ChildProcess.start(spec);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new StartFailure(name() + " cannot be started: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void awaitReady(ChildProcess process) throws StartFailure, InterruptedException {
+        String lastAnswer = "";
+        for (int probe = 0; probe < MOST_PROBES; probe++) {
+            if (hasEnded(process)) {
+                throw ended(process);
+            }
+            HealthProbe.Answer answer = health.ask();
+            if (answer.ready()) {
+                return;
+            }
+            lastAnswer = answer.body();
+        }
+        throw new StartFailure(
+                name() + " is not ready after a minute: " + lastAnswer + " (its log: " + spec.logFile() + ")");
+    }
+
+    private static boolean hasEnded(ChildProcess process) throws InterruptedException {
+        try {
+            process.exit().get(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException running) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private StartFailure ended(ChildProcess process) {
+        String help = process.exit().join() == WRONG_SETTINGS
+                ? "settings come from --config and --set"
+                : "its log: " + spec.logFile();
+        return new StartFailure(
+                name() + " did not start: " + process.cause().orElse("no reason given") + " (" + help + ")");
+    }
+
+    private record RunningProgram(ChildProcess process, Duration stopGrace) implements Running {
+
+        @Override
+        public CompletableFuture<Integer> exit() {
+            return process.exit();
+        }
+
+        @Override
+        public String cause() {
+            return process.cause().orElse("no reason given");
+        }
+
+        @Override
+        public void stop() throws InterruptedException {
+            process.stop(stopGrace);
+        }
+    }
+}

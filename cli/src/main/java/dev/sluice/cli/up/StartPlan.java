@@ -1,0 +1,161 @@
+package dev.sluice.cli.up;
+
+import dev.sluice.localkafka.LocalKafkaConfig;
+import dev.sluice.localkafka.TopicSpec;
+import dev.sluice.process.ChildSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What is started, with which arguments and on which ports. Pure: the same arguments give the same plan. */
+final class StartPlan {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String WORKER_SETTINGS = "worker.";
+    private static final String CLIENT_PROPERTIES = "kafka.properties.";
+    private static final int PARTITIONS = 8;
+
+    static final String TEXTS = "sluice.texts";
+    static final String REQUESTS = "sluice.requests";
+    static final String REPLIES = "sluice.replies";
+    static final String DEAD_LETTERS = "sluice.dead-letters";
+
+    private final UpConfig config;
+    private final Distribution distribution;
+
+    StartPlan(UpConfig config, Distribution distribution) {
+        this.config = config;
+        this.distribution = distribution;
+    }
+
+    /** A port that must be free, whose it is, and the option that chooses another. */
+    record PortUse(String owner, int port, String option) {}
+
+    List<PortUse> ports() {
+        List<PortUse> uses = new ArrayList<>();
+        if (config.kafka() == null) {
+            uses.add(new PortUse("kafka", config.ports().kafka(), "--kafka-port"));
+        }
+        uses.add(new PortUse("the gateway's metrics", config.ports().metrics(), "--metrics-port"));
+        for (int i = 0; i < config.workers(); i++) {
+            uses.add(new PortUse(workerName(i), workerPort(i), "--worker-port"));
+            uses.add(new PortUse(workerName(i) + "'s metrics", workerMetricsPort(i), "--worker-metrics-port"));
+        }
+        return uses;
+    }
+
+    String workerName(int index) {
+        return "worker-" + (index + 1);
+    }
+
+    int workerPort(int index) {
+        return config.ports().worker() + index;
+    }
+
+    int workerMetricsPort(int index) {
+        return config.ports().workerMetrics() + index;
+    }
+
+    String bootstrapServers() {
+        return config.kafka() == null ? LOOPBACK + ":" + config.ports().kafka() : config.kafka();
+    }
+
+    List<TopicSpec> topics() {
+        return Stream.of(REQUESTS, TEXTS, REPLIES, DEAD_LETTERS)
+                .map(name -> new TopicSpec(name, PARTITIONS))
+                .toList();
+    }
+
+    /** What the settings say of Kafka clients, for the one of ours that looks at the cluster first. */
+    Map<String, String> clientProperties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        config.settings().forEach((key, value) -> {
+            if (key.startsWith(CLIENT_PROPERTIES)) {
+                properties.put(key.substring(CLIENT_PROPERTIES.length()), value);
+            }
+        });
+        return properties;
+    }
+
+    LocalKafkaConfig kafka() {
+        return new LocalKafkaConfig(
+                distribution.jars("broker"),
+                kafkaFolder(),
+                log("kafka"),
+                config.ports().kafka(),
+                Map.of());
+    }
+
+    Path kafkaFolder() {
+        return config.stateFolder().resolve("kafka");
+    }
+
+    Path logFolder() {
+        return config.stateFolder().resolve("log");
+    }
+
+    private Path log(String name) {
+        return logFolder().resolve(name + ".log");
+    }
+
+    ChildSpec gateway() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("kafka.bootstrap-servers", bootstrapServers());
+        settings.put("metrics.port", Integer.toString(config.ports().metrics()));
+        for (int i = 0; i < config.workers(); i++) {
+            settings.put("workers[" + i + "].address", LOOPBACK + ":" + workerPort(i));
+        }
+        config.settings().forEach((key, value) -> {
+            if (!key.startsWith(WORKER_SETTINGS)) {
+                settings.put(key, value);
+            }
+        });
+        return program("gateway", "gateway", "dev.sluice.gateway.GatewayMain", settings);
+    }
+
+    ChildSpec worker(int index) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("worker.port", Integer.toString(workerPort(index)));
+        settings.put("worker.metrics.port", Integer.toString(workerMetricsPort(index)));
+        settings.put("worker.lanes", "1");
+        settings.put("worker.model-repositories", modelRepositories());
+        config.settings().forEach((key, value) -> {
+            if (key.startsWith(WORKER_SETTINGS)) {
+                settings.put(key, value);
+            }
+        });
+        return program(workerName(index), "worker", "dev.sluice.worker.WorkerMain", settings);
+    }
+
+    private String modelRepositories() {
+        List<String> folders = new ArrayList<>();
+        folders.add(distribution.models().toString());
+        config.modelRepositories().forEach(folder -> folders.add(folder.toString()));
+        return String.join(",", folders);
+    }
+
+    private ChildSpec program(String name, String program, String mainClass, Map<String, String> settings) {
+        List<String> arguments = new ArrayList<>();
+        if (config.configFile() != null) {
+            arguments.add("--config");
+            arguments.add(config.configFile().toString());
+        }
+        settings.forEach((key, value) -> {
+            arguments.add("--set");
+            arguments.add(key + "=" + value);
+        });
+        return new ChildSpec(
+                name,
+                List.of(distribution.jars(program) + "/*"),
+                mainClass,
+                // Small and quick to start: on one machine everything shares the cores.
+                List.of("-Xms32m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
+                arguments,
+                Map.of(),
+                config.stateFolder(),
+                log(name));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.cli.up;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps one service running until told to stop.
+ *
+ * <p>It has a thread, which alone touches the service: starts it, waits for its end, starts it again after a pause, stops it. A stop is
+ * an interrupt of that thread, so it works at any point. The lock guards only that a stopped supervisor is not started.
+ */
+final class Supervisor {
+
+    private final Service service;
+    private final Terminal terminal;
+    private final Stopwatch clock;
+    private final Backoff backoff = new Backoff();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Thread thread;
+    private boolean stopping;
+
+    Supervisor(Service service, Terminal terminal, Stopwatch clock) {
+        this.service = service;
+        this.terminal = terminal;
+        this.clock = clock;
+        this.thread = new Thread(this::run, "supervisor-" + service.name());
+        thread.setDaemon(true);
+    }
+
+    /** Completes when the service is ready; fails with a {@link StartFailure} when its first start does. Not after a stop. */
+    synchronized CompletableFuture<Void> start() {
+        if (stopping) {
+            return ready;
+        }
+        terminal.progress("starting", service.name(), service.place());
+        thread.start();
+        return ready;
+    }
+
+    synchronized void beginStop() {
+        stopping = true;
+        thread.interrupt();
+    }
+
+    /** Stops the service, whatever it is at; returns when it is gone. */
+    void stop() throws InterruptedException {
+        beginStop();
+        thread.join();
+    }
+
+    private void run() {
+        try {
+            Service.Running running = firstStart();
+            while (true) {
+                Stopwatch run = clock.again();
+                int exitCode = awaitEnd(running);
+                terminal.progress("ended", service.name(), "exit code " + exitCode + ": " + running.cause());
+                running = startAgain(run.elapsed());
+            }
+        } catch (StartFailure | RuntimeException failure) {
+            ready.completeExceptionally(failure);
+        } catch (InterruptedException stopped) {
+            // The service was stopped where the interrupt found it.
+        }
+    }
+
+    private Service.Running firstStart() throws StartFailure, InterruptedException {
+        Stopwatch start = clock.again();
+        Service.Running running = service.start();
+        terminal.progress("ready", service.name(), "after " + Stopwatch.seconds(start.elapsed()));
+        ready.complete(null);
+        return running;
+    }
+
+    private static int awaitEnd(Service.Running running) throws InterruptedException {
+        try {
+            return running.exit().get();
+        } catch (InterruptedException stop) {
+            running.stop();
+            throw stop;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private Service.Running startAgain(Duration lastRun) throws InterruptedException {
+        Duration wait = backoff.afterARunOf(lastRun);
+        while (true) {
+            terminal.progress("restarting", service.name(), "in " + Stopwatch.seconds(wait));
+            pause(wait);
+            try {
+                Service.Running running = service.start();
+                terminal.progress("ready", service.name(), "again");
+                return running;
+            } catch (StartFailure failure) {
+                terminal.progress("failed", service.name(), String.valueOf(failure.getMessage()));
+                wait = backoff.afterARunOf(Duration.ZERO);
+            }
+        }
+    }
+
+    private static void pause(Duration wait) throws InterruptedException {
+        boolean neverCountedDown = new CountDownLatch(1).await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        assert !neverCountedDown;
+    }
+}
