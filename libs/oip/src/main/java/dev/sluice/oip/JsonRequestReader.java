@@ -1,0 +1,254 @@
+package dev.sluice.oip;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.google.protobuf.ByteString;
+import dev.sluice.schemas.inference.InferParameter;
+import dev.sluice.schemas.inference.ModelInferRequest;
+import dev.sluice.schemas.inference.ModelInferRequest.InferInputTensor;
+import dev.sluice.schemas.inference.ModelInferRequest.InferRequestedOutputTensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one request body, a token at a time: what is refused is refused before it is held. */
+final class JsonRequestReader {
+
+    private static final BigInteger UINT64_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+
+    private final byte[] json;
+    private final JsonFactory factory;
+    private final ModelInferRequest.Builder request = ModelInferRequest.newBuilder();
+    private final Set<String> inputNames = new HashSet<>();
+
+    JsonRequestReader(byte[] json, JsonLimits limits) {
+        this.json = json;
+        this.factory = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxStringLength(limits.maxStringLength())
+                        .maxNumberLength(limits.maxNumberLength())
+                        .build())
+                .build();
+    }
+
+    ModelInferRequest read() {
+        refuseOtherEncodings();
+        try (JsonParser in = factory.createParser(json)) {
+            expect(in, in.nextToken(), JsonToken.START_OBJECT, "the body");
+            while (in.nextToken() != JsonToken.END_OBJECT) {
+                readField(in, in.currentName());
+            }
+            if (in.nextToken() != null) {
+                throw new InvalidRequestException("the JSON has something after the body");
+            }
+        } catch (JsonProcessingException malformed) {
+            throw new InvalidRequestException("the JSON can not be read" + where(malformed.getLocation()) + ": "
+                    + malformed.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
+        }
+        if (request.getInputsCount() == 0) {
+            throw new InvalidRequestException("the JSON has no inputs");
+        }
+        return request.build();
+    }
+
+    private static String where(@Nullable JsonLocation location) {
+        return location == null ? "" : " at byte " + location.getByteOffset();
+    }
+
+    /** Jackson would read UTF-16 and UTF-32 too, but then could not say at which byte a value stands. */
+    private void refuseOtherEncodings() {
+        for (int i = 0; i < Math.min(2, json.length); i++) {
+            if (json[i] == 0 || json[i] == (byte) 0xFE || json[i] == (byte) 0xFF) {
+                throw new InvalidRequestException("the JSON has to be UTF-8");
+            }
+        }
+    }
+
+    private void readField(JsonParser in, String field) throws IOException {
+        JsonToken token = in.nextToken();
+        switch (field) {
+            case "model_name" -> request.setModelName(text(in, token, field));
+            case "model_version" -> request.setModelVersion(text(in, token, field));
+            case "id" -> request.setId(text(in, token, field));
+            case "parameters" -> request.putAllParameters(parameters(in, token));
+            case "inputs" -> {
+                expect(in, token, JsonToken.START_ARRAY, "inputs");
+                while (in.nextToken() != JsonToken.END_ARRAY) {
+                    readInput(in);
+                }
+            }
+            case "outputs" -> {
+                expect(in, token, JsonToken.START_ARRAY, "outputs");
+                while (in.nextToken() != JsonToken.END_ARRAY) {
+                    readRequestedOutput(in);
+                }
+            }
+            default -> in.skipChildren(); // the protocol lets others add fields
+        }
+    }
+
+    private void readRequestedOutput(JsonParser in) throws IOException {
+        var output = InferRequestedOutputTensor.newBuilder();
+        expect(in, in.currentToken(), JsonToken.START_OBJECT, "an element of outputs");
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String field = in.currentName();
+            JsonToken token = in.nextToken();
+            switch (field) {
+                case "name" -> output.setName(text(in, token, field));
+                case "parameters" -> output.putAllParameters(parameters(in, token));
+                default -> in.skipChildren();
+            }
+        }
+        if (output.getName().isEmpty()) {
+            throw new InvalidRequestException("an element of outputs has no name");
+        }
+        request.addOutputs(output);
+    }
+
+    private void readInput(JsonParser in) throws IOException {
+        var input = InferInputTensor.newBuilder();
+        Optional<JsonTensorData> data = Optional.empty();
+        Optional<Integer> dataAt = Optional.empty();
+        boolean hasShape = false;
+        expect(in, in.currentToken(), JsonToken.START_OBJECT, "an element of inputs");
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String field = in.currentName();
+            JsonToken token = in.nextToken();
+            switch (field) {
+                case "name" -> input.setName(text(in, token, field));
+                case "datatype" -> input.setDatatype(text(in, token, field));
+                case "parameters" -> input.putAllParameters(parameters(in, token));
+                case "shape" -> {
+                    input.addAllShape(shape(in, token));
+                    hasShape = true;
+                }
+                case "data" -> {
+                    if (input.getDatatype().isEmpty()) {
+                        // What the numbers mean is said only later: come back to them then.
+                        dataAt = Optional.of((int) in.currentTokenLocation().getByteOffset());
+                        in.skipChildren();
+                    } else {
+                        data = Optional.of(data(in, input));
+                    }
+                }
+                default -> in.skipChildren();
+            }
+        }
+        if (!hasShape) {
+            throw new InvalidRequestException("input '" + input.getName() + "' has no shape");
+        }
+        JsonTensorData read = data.isPresent() ? data.orElseThrow() : later(input, dataAt);
+        addInput(input, read);
+    }
+
+    private JsonTensorData later(InferInputTensor.Builder input, Optional<Integer> dataAt) throws IOException {
+        int at = dataAt.orElseThrow(() -> new InvalidRequestException("input '" + input.getName() + "' has no data"));
+        try (JsonParser in = factory.createParser(json, at, json.length - at)) {
+            in.nextToken();
+            return data(in, input);
+        }
+    }
+
+    private static JsonTensorData data(JsonParser in, InferInputTensor.Builder input) throws IOException {
+        var data = new JsonTensorData(input.getName(), Datatype.ofTensor(input.getName(), input.getDatatype()));
+        data.read(in);
+        return data;
+    }
+
+    private void addInput(InferInputTensor.Builder input, JsonTensorData data) {
+        if (input.getName().isEmpty()) {
+            throw new InvalidRequestException("an element of inputs has no name");
+        }
+        if (!inputNames.add(input.getName())) {
+            throw new InvalidRequestException("input '" + input.getName() + "' is given twice");
+        }
+        ByteString raw = data.rawFor(input.getShapeList());
+        request.addInputs(input);
+        request.addRawInputContents(raw);
+    }
+
+    private static List<Long> shape(JsonParser in, JsonToken token) throws IOException {
+        expect(in, token, JsonToken.START_ARRAY, "shape");
+        List<Long> shape = new ArrayList<>();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            expect(in, in.currentToken(), JsonToken.VALUE_NUMBER_INT, "a dimension of shape");
+            if (shape.size() == Shapes.MAX_RANK) {
+                throw new InvalidRequestException("a shape has at most " + Shapes.MAX_RANK + " dimensions");
+            }
+            shape.add(in.getLongValue());
+        }
+        return shape;
+    }
+
+    private static Map<String, InferParameter> parameters(JsonParser in, JsonToken token) throws IOException {
+        expect(in, token, JsonToken.START_OBJECT, "parameters");
+        Map<String, InferParameter> parameters = new TreeMap<>();
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            in.nextToken();
+            parameters.put(name, parameter(in, name));
+        }
+        return parameters;
+    }
+
+    private static InferParameter parameter(JsonParser in, String name) throws IOException {
+        var parameter = InferParameter.newBuilder();
+        switch (in.currentToken()) {
+            case VALUE_STRING -> parameter.setStringParam(in.getText());
+            case VALUE_TRUE, VALUE_FALSE -> parameter.setBoolParam(in.getBooleanValue());
+            case VALUE_NUMBER_FLOAT -> parameter.setDoubleParam(in.getDoubleValue());
+            case VALUE_NUMBER_INT -> setInteger(parameter, in.getBigIntegerValue(), name);
+            default -> throw new InvalidRequestException("parameter '" + name + "' is a string, a number or a boolean");
+        }
+        return parameter.build();
+    }
+
+    private static void setInteger(InferParameter.Builder parameter, BigInteger value, String name) {
+        if (value.bitLength() < Long.SIZE) {
+            parameter.setInt64Param(value.longValueExact());
+        } else if (value.signum() > 0 && value.compareTo(UINT64_MAX) <= 0) {
+            parameter.setUint64Param(value.longValue());
+        } else {
+            throw new InvalidRequestException("parameter '" + name + "' does not fit 64 bits");
+        }
+    }
+
+    private static String text(JsonParser in, JsonToken token, String field) throws IOException {
+        expect(in, token, JsonToken.VALUE_STRING, field);
+        return in.getText();
+    }
+
+    private static void expect(JsonParser in, JsonToken actual, JsonToken expected, String what) {
+        if (actual != expected) {
+            throw new InvalidRequestException(what + " has to be " + named(expected) + " (at byte "
+                    + in.currentTokenLocation().getByteOffset() + " of the JSON)");
+        }
+    }
+
+    private static String named(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            default -> "a whole number";
+        };
+    }
+}
