@@ -105,13 +105,14 @@ public final class ChildProcess {
     }
 
     private int end() throws InterruptedException {
-        int code = process.waitFor();
+        process.waitFor();
         try {
             standardInput.close();
         } catch (IOException alreadyBroken) {
             // The reader is gone, and that is all the pipe was for.
         }
-        return code;
+        // Completed by another thread: whoever is told that the child is gone shall find it so here too.
+        return exit.join();
     }
 
     @Override

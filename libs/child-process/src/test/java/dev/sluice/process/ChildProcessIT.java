@@ -44,6 +44,17 @@ class ChildProcessIT {
         assertThat(child.exit()).isCompletedWithValue(TERMINATED);
     }
 
+    /** The terminal sends it to all of the foreground group, but in which order things end is the parent's to say. */
+    @Test
+    void leavesCtrlCToItsParent() throws Exception {
+        ChildProcess child = start(Programs.Waiting.class);
+
+        new ProcessBuilder("kill", "-INT", Long.toString(child.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-HUP", Long.toString(child.pid())).start().waitFor();
+
+        assertThat(child.stop(LONG)).isEqualTo(TERMINATED);
+    }
+
     @Test
     void isKilledWhenItDoesNotStopWithinTheGrace() throws Exception {
         ChildProcess child = start(Programs.Deaf.class);
