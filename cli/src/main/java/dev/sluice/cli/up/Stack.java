@@ -124,6 +124,9 @@ public final class Stack {
     }
 
     private void startAndWait() throws StartFailure, InterruptedException {
+        if (stopSignal.isDone()) {
+            return;
+        }
         terminal.line("Starting Sluice in " + config.stateFolder());
         if (await(start())) {
             terminal.line("Sluice is ready (" + Stopwatch.seconds(clock.elapsed()) + ")");

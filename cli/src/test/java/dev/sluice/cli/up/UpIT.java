@@ -97,6 +97,32 @@ class UpIT {
     }
 
     @Test
+    void forgetsEarlierRecordsOnlyWhenToldTo() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("state/kafka/data"));
+        Files.writeString(data.resolve("broken"), "not Kafka's");
+
+        Process keeping = up();
+        assertThat(exitCode(keeping)).isEqualTo(1);
+        assertThat(output(keeping)).contains("is no Kafka data folder", "--fresh starts with empty data");
+
+        Process forgetting = up("--fresh");
+        await(forgetting, "Sluice is ready");
+        assertThat(data.resolve("broken")).doesNotExist();
+    }
+
+    @Test
+    void stopsAlsoWhileItStarts() throws Exception {
+        Process up = up();
+        await(up, "starting   worker-2");
+
+        signal(up.pid(), "INT");
+
+        assertThat(exitCode(up)).isZero();
+        assertThat(running()).isEmpty();
+        assertThat(output(up)).doesNotContain("is ready");
+    }
+
+    @Test
     void startsAChildAgainThatDies() throws Exception {
         Process up = up();
         await(up, "Sluice is ready");
