@@ -8,8 +8,19 @@ public final class InvalidRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    /** Names come from the client and may be of any length: a refusal must fit into a reply. */
+    private static final int MAX_LENGTH = 1_000;
+
     public InvalidRequestException(String message) {
-        super(message, null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
+        super(cut(message), null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
+    }
+
+    private static String cut(String message) {
+        if (message.length() <= MAX_LENGTH) {
+            return message;
+        }
+        boolean splitsPair = Character.isHighSurrogate(message.charAt(MAX_LENGTH - 1));
+        return message.substring(0, splitsPair ? MAX_LENGTH - 1 : MAX_LENGTH) + "...";
     }
 
     /** The message, which is never absent. */

@@ -59,7 +59,7 @@ final class JsonRequestReader {
             }
         } catch (JsonProcessingException malformed) {
             throw new InvalidRequestException("the JSON can not be read" + where(malformed.getLocation()) + ": "
-                    + malformed.getOriginalMessage());
+                    + withoutQuote(malformed.getOriginalMessage()));
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }
@@ -73,6 +73,11 @@ final class JsonRequestReader {
         return location == null ? "" : " at byte " + location.getByteOffset();
     }
 
+    /** Jackson quotes a word that it does not know; a refusal does not repeat what the client sent. */
+    private static String withoutQuote(String message) {
+        return message.startsWith("Unrecognized token") ? "a word that is not JSON" : message;
+    }
+
     /** Jackson would read UTF-16 and UTF-32 too, but then could not say at which byte a value stands. */
     private void refuseOtherEncodings() {
         for (int i = 0; i < Math.min(2, json.length); i++) {
@@ -84,6 +89,9 @@ final class JsonRequestReader {
 
     private void readField(JsonParser in, String field) throws IOException {
         JsonToken token = in.nextToken();
+        if (token == JsonToken.VALUE_NULL && !field.equals("inputs")) {
+            return; // many clients write null for what they leave out
+        }
         switch (field) {
             case "model_name" -> request.setModelName(text(in, token, field));
             case "model_version" -> request.setModelVersion(text(in, token, field));
@@ -199,10 +207,13 @@ final class JsonRequestReader {
     }
 
     private static Map<String, InferParameter> parameters(JsonParser in, JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NULL) {
+            return Map.of();
+        }
         expect(in, token, JsonToken.START_OBJECT, "parameters");
         Map<String, InferParameter> parameters = new TreeMap<>();
         while (in.nextToken() != JsonToken.END_OBJECT) {
-            String name = in.currentName();
+            String name = whole(in.currentName(), "the name of a parameter");
             in.nextToken();
             parameters.put(name, parameter(in, name));
         }
@@ -212,7 +223,7 @@ final class JsonRequestReader {
     private static InferParameter parameter(JsonParser in, String name) throws IOException {
         var parameter = InferParameter.newBuilder();
         switch (in.currentToken()) {
-            case VALUE_STRING -> parameter.setStringParam(in.getText());
+            case VALUE_STRING -> parameter.setStringParam(whole(in.getText(), "a parameter"));
             case VALUE_TRUE, VALUE_FALSE -> parameter.setBoolParam(in.getBooleanValue());
             case VALUE_NUMBER_FLOAT -> parameter.setDoubleParam(in.getDoubleValue());
             case VALUE_NUMBER_INT -> setInteger(parameter, in.getBigIntegerValue(), name);
@@ -233,7 +244,14 @@ final class JsonRequestReader {
 
     private static String text(JsonParser in, JsonToken token, String field) throws IOException {
         expect(in, token, JsonToken.VALUE_STRING, field);
-        return in.getText();
+        return whole(in.getText(), field);
+    }
+
+    private static String whole(String text, String what) {
+        if (Surrogates.hasLoneOne(text)) {
+            throw new InvalidRequestException(what + " has a lone surrogate, which is no character");
+        }
+        return text;
     }
 
     private static void expect(JsonParser in, JsonToken actual, JsonToken expected, String what) {

@@ -1,5 +1,7 @@
 package dev.sluice.oip;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.ByteString;
@@ -18,6 +20,7 @@ import java.util.List;
 final class JsonTensorData {
 
     private static final long UNKNOWN = -1;
+    private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
     private static final BigInteger UINT64_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     private final String tensor;
@@ -25,9 +28,9 @@ final class JsonTensorData {
     /** How many elements arrays have at each depth; arrays of one depth must agree. */
     private final List<Long> dimensions = new ArrayList<>();
 
-    private final List<ByteString> elements = new ArrayList<>();
     private ByteBuffer raw = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
     private long count;
+    private int elementDepth;
 
     JsonTensorData(String tensor, Datatype datatype) {
         this.tensor = tensor;
@@ -71,7 +74,10 @@ final class JsonTensorData {
     }
 
     private void readElement(JsonParser in, int depth) throws IOException {
-        if (depth != dimensions.size() - 1) {
+        if (count == 0) {
+            elementDepth = depth;
+        }
+        if (depth != elementDepth || depth != dimensions.size() - 1) {
             throw ragged();
         }
         count++;
@@ -94,7 +100,13 @@ final class JsonTensorData {
         if (in.currentToken() != JsonToken.VALUE_STRING) {
             throw element("a string");
         }
-        elements.add(ByteString.copyFromUtf8(in.getText()));
+        String text = in.getText();
+        if (Surrogates.hasLoneOne(text)) {
+            throw element("a string without lone surrogates");
+        }
+        byte[] utf8 = text.getBytes(UTF_8);
+        room(BytesElements.PREFIX).putInt(utf8.length);
+        room(utf8.length).put(utf8);
     }
 
     private void readInteger(JsonParser in) throws IOException {
@@ -161,11 +173,12 @@ final class JsonTensorData {
 
     private ByteBuffer room(int bytes) {
         if (raw.remaining() < bytes) {
-            int capacity = (int) Math.min(Integer.MAX_VALUE - 8L, raw.capacity() * 2L);
-            if (capacity - raw.position() < bytes) {
+            long needed = (long) raw.position() + bytes;
+            if (needed > MAX_SIZE) {
                 throw wrong("has more data than fits 2 GiB");
             }
-            raw = ByteBuffer.wrap(Arrays.copyOf(raw.array(), capacity))
+            long capacity = Math.min(MAX_SIZE, Math.max(needed, raw.capacity() * 2L));
+            raw = ByteBuffer.wrap(Arrays.copyOf(raw.array(), (int) capacity))
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .position(raw.position());
         }
@@ -186,9 +199,7 @@ final class JsonTensorData {
         if (dimensions.size() > 1 && !dimensions.equals(shape)) {
             throw wrong("has data nested as " + dimensions + ", its shape is " + shape);
         }
-        return datatype == Datatype.BYTES
-                ? BytesElements.join(elements)
-                : ByteString.copyFrom(raw.array(), 0, raw.position());
+        return ByteString.copyFrom(raw.array(), 0, raw.position());
     }
 
     private InvalidRequestException ragged() {
