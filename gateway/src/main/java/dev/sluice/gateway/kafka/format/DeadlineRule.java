@@ -1,0 +1,73 @@
+package dev.sluice.gateway.kafka.format;
+
+import dev.sluice.gateway.request.Deadline;
+import dev.sluice.oip.InvalidRequestException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Until when a request is worth answering: the absolute deadline when it has one, else its time-out counted from the
+ * record's timestamp, else the route's default counted likewise. A requester cannot reach further than {@code max} beyond
+ * the instant at which we read the record, and a timestamp in the future counts as that instant: record time is the
+ * producer's clock, which may be wrong or made up.
+ */
+record DeadlineRule(Duration max) {
+
+    Deadline deadline(RequestHeaders headers, long recordTimestamp, @Nullable Duration routeDefault, Reading read) {
+        Optional<String> absolute = headers.deadline();
+        if (absolute.isPresent()) {
+            return at(instant(absolute.get()), read);
+        }
+        Optional<String> timeout = headers.timeoutMillis();
+        if (timeout.isPresent()) {
+            return at(start(recordTimestamp, read).plus(shortest(duration(timeout.get()), max)), read);
+        }
+        return routeDefault == null
+                ? Deadline.none()
+                : at(start(recordTimestamp, read).plus(routeDefault), read);
+    }
+
+    private Deadline at(Instant instant, Reading read) {
+        if (!instant.isAfter(read.at())) {
+            return Deadline.at(read.nanos());
+        }
+        Instant furthest = read.at().plus(max);
+        Instant clamped = instant.isAfter(furthest) ? furthest : instant;
+        return Deadline.at(read.nanos() + Duration.between(read.at(), clamped).toNanos());
+    }
+
+    private static Instant start(long recordTimestamp, Reading read) {
+        if (recordTimestamp < 0) {
+            return read.at();
+        }
+        Instant stamped = Instant.ofEpochMilli(recordTimestamp);
+        return stamped.isAfter(read.at()) ? read.at() : stamped;
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return text.matches("-?\\d{1,18}")
+                    ? Instant.ofEpochMilli(Long.parseLong(text))
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException notAnInstant) {
+            throw new InvalidRequestException(
+                    "the deadline is neither RFC 3339 nor milliseconds since 1970: " + Quoted.of(text));
+        }
+    }
+
+    private static Duration duration(String text) {
+        if (!text.matches("[1-9]\\d{0,17}")) {
+            throw new InvalidRequestException(
+                    "header sluice-timeout-ms should be a whole number of at least 1: " + Quoted.of(text));
+        }
+        return Duration.ofMillis(Long.parseLong(text));
+    }
+
+    private static Duration shortest(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

@@ -1,0 +1,6 @@
+package dev.sluice.gateway.kafka.format;
+
+import java.time.Instant;
+
+/** When a record was read, on both clocks. */
+public record Reading(Instant at, long nanos) {}

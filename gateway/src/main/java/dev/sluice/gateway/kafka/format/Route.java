@@ -1,0 +1,29 @@
+package dev.sluice.gateway.kafka.format;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds request topics to what their records mean.
+ *
+ * @param topics the topics of this route, matched as a whole
+ * @param model asked for when neither headers nor body name one
+ * @param modelVersion goes with {@code model}; empty leaves the choice to us
+ * @param input the BYTES input that a plain value becomes
+ * @param replyTopic where replies go that name no topic of their own
+ * @param deadline how long after its record's timestamp a request that says nothing itself is worth answering
+ */
+public record Route(
+        Pattern topics,
+        ValueFormat format,
+        @Nullable String model,
+        String modelVersion,
+        @Nullable String input,
+        String replyTopic,
+        @Nullable Duration deadline) {
+
+    boolean takes(String topic) {
+        return topics.matcher(topic).matches();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.gateway.kafka.format;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.sluice.oip.InvalidRequestException;
+import dev.sluice.oip.JsonLimits;
+import dev.sluice.oip.OipJson;
+import dev.sluice.oip.RawContents;
+import dev.sluice.schemas.inference.ModelInferRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** From the bytes of a value to a canonical request, by the route's format or the record's content type. */
+final class ValueReader {
+
+    /** The request, and how to answer it. */
+    record Value(ModelInferRequest body, ReplyForm replyForm) {}
+
+    private final int maxBytes;
+
+    ValueReader(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    Value read(byte @Nullable [] value, Route route, Optional<String> contentType) {
+        if (value == null) {
+            throw new InvalidRequestException("the record has no value: a tombstone is no request");
+        }
+        if (value.length > maxBytes) {
+            throw new InvalidRequestException(
+                    "the value has " + value.length + " bytes, kafka.max-request-size allows " + maxBytes);
+        }
+        return switch (format(route, contentType)) {
+            case PROTOBUF -> protobuf(value);
+            case JSON, AUTO -> new Value(OipJson.readRequest(unframed(value), JsonLimits.defaults()), ReplyForm.JSON);
+            case TEXT -> new Value(text(value, route), ReplyForm.JSON);
+        };
+    }
+
+    /** A route that fixes its format is not argued with; on any other the record says it. */
+    private static ValueFormat format(Route route, Optional<String> contentType) {
+        if (route.format() != ValueFormat.AUTO || contentType.isEmpty()) {
+            return route.format();
+        }
+        String mediaType = contentType.get().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return switch (mediaType) {
+            case "application/json" -> ValueFormat.JSON;
+            case "application/x-protobuf", "application/protobuf", "application/vnd.google.protobuf" ->
+                ValueFormat.PROTOBUF;
+            case "text/plain", "application/octet-stream" -> ValueFormat.TEXT;
+            default ->
+                throw new InvalidRequestException("content-type " + Quoted.of(mediaType)
+                        + " is not understood: application/json, application/x-protobuf and text/plain are");
+        };
+    }
+
+    private static Value protobuf(byte[] value) {
+        ModelInferRequest parsed;
+        try {
+            // The record outlives its request, so tensors may stay where they are in it.
+            CodedInputStream input =
+                    UnsafeByteOperations.unsafeWrap(unframed(value)).newCodedInput();
+            input.enableAliasing(true);
+            parsed = ModelInferRequest.parseFrom(input);
+            input.checkLastTagWas(0);
+        } catch (IOException malformed) {
+            throw new InvalidRequestException("the value is not a ModelInferRequest: " + malformed.getMessage());
+        }
+        ReplyForm form = parsed.getRawInputContentsCount() > 0 ? ReplyForm.RAW_PROTOBUF : ReplyForm.TYPED_PROTOBUF;
+        return new Value(RawContents.canonical(parsed), form);
+    }
+
+    private static ModelInferRequest text(byte[] value, Route route) {
+        if (route.model() == null || route.input() == null) {
+            throw new InvalidRequestException(
+                    "plain text needs a route that is bound to a model and one input; this topic's is not");
+        }
+        return ModelInferRequest.newBuilder()
+                .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                        .setName(route.input())
+                        .setDatatype("BYTES")
+                        .addShape(1))
+                .addRawInputContents(RawContents.bytes(List.of(ByteString.copyFrom(value))))
+                .build();
+    }
+
+    /** Neither JSON nor protobuf begins with a zero; the frame of a Schema Registry does. */
+    private static byte[] unframed(byte[] value) {
+        if (value.length > 0 && value[0] == 0) {
+            throw new InvalidRequestException(
+                    "the value begins with byte 0, as a Schema Registry frame does: these are not supported");
+        }
+        return value;
+    }
+}
