@@ -1,0 +1,20 @@
+package dev.sluice.gateway.kafka.reply;
+
+/**
+ * Which topics exist, answered at once from what is known. A producer that is asked to send to a missing topic or
+ * partition blocks its thread for all of {@code max.block.ms}: one bad address would hold up every reply behind it.
+ */
+interface ClusterView extends AutoCloseable {
+
+    /** What is known of a topic. An answer that is unknown or old has been asked for by this call. */
+    TopicState topic(String name);
+
+    /**
+     * Something contradicts what is known of this topic: it is looked up again, and stands until then. Forgetting it would
+     * let one requester with a wrong partition hold up the replies of all others to the same topic.
+     */
+    void doubt(String name);
+
+    @Override
+    void close();
+}

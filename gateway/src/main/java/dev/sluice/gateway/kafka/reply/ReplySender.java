@@ -1,0 +1,130 @@
+package dev.sluice.gateway.kafka.reply;
+
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
+import dev.sluice.gateway.kafka.format.Envelope;
+import dev.sluice.gateway.request.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jctools.queues.MpscBlockingConsumerArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that writes replies and dead letters. A producer's {@code send} may block, which neither the core loop nor
+ * the poll thread can afford; so outcomes come here through a mailbox. It is bounded by the permits of the ingress: each
+ * request in flight has at most one outcome and two parcels in it.
+ */
+public final class ReplySender {
+
+    private static final Logger log = LoggerFactory.getLogger(ReplySender.class);
+    private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final int MAIL_PER_REQUEST = 3;
+
+    // Any thread
+    private final MpscBlockingConsumerArrayQueue<Runnable> mailbox;
+    private final Promise<Void> ended = Promise.promise();
+    private volatile boolean closing;
+
+    // Sender thread only
+    private final Shipping shipping;
+    private final Clock clock;
+    private final Thread thread;
+
+    /**
+     * How to make the clients of a sender.
+     *
+     * @param maxInFlight how many requests can be in flight, and so wait here
+     */
+    public record Clients(Map<String, Object> producer, Map<String, Object> admin, int maxInFlight) {}
+
+    /** Makes the clients, and a sender that has yet to be started. */
+    public static ReplySender create(
+            Clients clients, DeadLetterEncoder deadLetters, ReplyMetrics metrics, SendWatch watch, Clock clock) {
+        var producer = new KafkaProducer<byte[], byte[]>(clients.producer());
+        var cluster = new AdminClusterView(Admin.create(clients.admin()), clock);
+        var shippingLog = new ShippingLog(metrics, watch);
+        return new ReplySender(
+                mail -> new Shipping(producer, cluster, deadLetters, shippingLog, clock, mail),
+                clock,
+                clients.maxInFlight());
+    }
+
+    ReplySender(Shipping.Factory shipping, Clock clock, int maxInFlight) {
+        this.mailbox = new MpscBlockingConsumerArrayQueue<>(MAIL_PER_REQUEST * maxInFlight + 1);
+        this.shipping = shipping.create(this::post);
+        this.clock = clock;
+        this.thread = new Thread(this::run, "sluice-kafka-sender");
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Sends an outcome to all its destinations. The future ends when they have acknowledged, on the producer's thread;
+     * it fails only when this sender closes before. Any thread.
+     */
+    public Future<Void> deliver(Envelope envelope, Outcome outcome) {
+        var delivery = new Delivery(envelope);
+        if (closing || !mailbox.offer(() -> shipping.send(delivery, outcome))) {
+            delivery.abandon(new SenderClosedException());
+        } else if (closing) {
+            delivery.abandon(new SenderClosedException()); // the thread may have left before it saw this one
+        }
+        return delivery.done();
+    }
+
+    /** Stops sending; what has not been acknowledged is abandoned. Ends when the producer is closed. Any thread. */
+    public Future<Void> close() {
+        closing = true;
+        mailbox.offer(() -> {}); // wakes the thread; when the mailbox is full it is awake
+        return ended.future();
+    }
+
+    private void post(Runnable event) {
+        if (!mailbox.offer(event)) {
+            throw new IllegalStateException("more mail than requests in flight: " + mailbox.size());
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                turn();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closing = true;
+            shipping.closeProducer(); // what it has not sent comes back as mail
+            mailbox.drain(this::runGuarded);
+            shipping.abandonRest();
+            ended.complete();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        long wait = Math.min(LONGEST_WAIT_NANOS, shipping.nextDueInNanos(clock.nanoTime()));
+        Runnable event = wait > 0 ? mailbox.poll(wait, TimeUnit.NANOSECONDS) : mailbox.poll();
+        if (event != null) {
+            runGuarded(event);
+        }
+        runGuarded(() -> shipping.shipDue(clock.nanoTime()));
+    }
+
+    private void runGuarded(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException bug) {
+            // What it belonged to stays unfinished, and is read again by whoever starts next.
+            log.error("sender failed", bug);
+        }
+    }
+}

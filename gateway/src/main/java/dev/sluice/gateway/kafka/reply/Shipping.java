@@ -1,0 +1,228 @@
+package dev.sluice.gateway.kafka.reply;
+
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
+import dev.sluice.gateway.kafka.format.DeadLetterEncoder.Kept;
+import dev.sluice.gateway.kafka.format.ReplyEncoder;
+import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.oip.InvalidRequestException;
+import java.time.Duration;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes parcels of an outcome and sees each of them through: send, and repeat with back-off until it is acknowledged or
+ * turned into another. Sender thread only; the producer's callbacks come back to it as mail.
+ */
+final class Shipping {
+
+    private static final Logger log = LoggerFactory.getLogger(Shipping.class);
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long UNWRITABLE_GRACE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Producer<byte[], byte[]> producer;
+    private final ClusterView cluster;
+    private final DeadLetterEncoder deadLetters;
+    private final ShippingLog shippingLog;
+    private final Clock clock;
+    private final Consumer<Runnable> mail;
+    private final PriorityQueue<Parcel> waiting =
+            new PriorityQueue<>((one, other) -> Long.signum(one.dueAtNanos - other.dueAtNanos));
+
+    Shipping(
+            Producer<byte[], byte[]> producer,
+            ClusterView cluster,
+            DeadLetterEncoder deadLetters,
+            ShippingLog shippingLog,
+            Clock clock,
+            Consumer<Runnable> mail) {
+        this.producer = producer;
+        this.cluster = cluster;
+        this.deadLetters = deadLetters;
+        this.shippingLog = shippingLog;
+        this.clock = clock;
+        this.mail = mail;
+    }
+
+    /** Makes a shipping that posts what comes back from the producer into this mailbox. */
+    @FunctionalInterface
+    interface Factory {
+
+        Shipping create(Consumer<Runnable> mail);
+    }
+
+    void send(Delivery delivery, Outcome outcome) {
+        delivery.expect(); // keeps it open until all its parcels are made
+        sendTo(Destinations.of(outcome), delivery, outcome);
+        delivery.acknowledge();
+    }
+
+    long nextDueInNanos(long nowNanos) {
+        Parcel next = waiting.peek();
+        return next == null ? Long.MAX_VALUE : next.dueAtNanos - nowNanos;
+    }
+
+    void shipDue(long nowNanos) {
+        while (!waiting.isEmpty() && waiting.element().dueAtNanos - nowNanos <= 0) {
+            ship(waiting.remove());
+        }
+    }
+
+    void closeProducer() {
+        producer.close(CLOSE_TIMEOUT);
+    }
+
+    void abandonRest() {
+        waiting.forEach(parcel -> parcel.delivery.abandon(new SenderClosedException()));
+        waiting.clear();
+        cluster.close();
+    }
+
+    private void sendTo(Set<Destination> destinations, Delivery delivery, Outcome outcome) {
+        if (destinations.contains(Destination.REPLY) && delivery.address(Destination.REPLY)) {
+            reply(delivery, outcome);
+        }
+        if (destinations.contains(Destination.DEAD_LETTER) && delivery.address(Destination.DEAD_LETTER)) {
+            deadLetter(delivery, outcome, Kept.EVERYTHING);
+        }
+    }
+
+    private void reply(Delivery delivery, Outcome outcome) {
+        ProducerRecord<byte[], byte[]> record;
+        try {
+            record = ReplyEncoder.encode(delivery.envelope(), outcome);
+        } catch (InvalidRequestException unsayable) {
+            redirect(delivery, new Outcome.Refused(ErrorCode.INVALID_REQUEST, unsayable.reason()));
+            return;
+        }
+        delivery.expect();
+        ship(new Parcel(delivery, Destination.REPLY, outcome, record, Kept.EVERYTHING));
+    }
+
+    private void deadLetter(Delivery delivery, Outcome outcome, Kept kept) {
+        ProducerRecord<byte[], byte[]> record =
+                deadLetters.encode(delivery.envelope().record(), Endings.code(outcome), Endings.reason(outcome), kept);
+        delivery.expect();
+        ship(new Parcel(delivery, Destination.DEAD_LETTER, outcome, record, kept));
+    }
+
+    /** The reply is given up; this outcome takes its place. */
+    private void redirect(Delivery delivery, Outcome outcome) {
+        delivery.readdress(Destination.REPLY);
+        sendTo(Destinations.of(outcome), delivery, outcome);
+    }
+
+    private void ship(Parcel parcel) {
+        TopicState topic = cluster.topic(parcel.record.topic());
+        switch (topic.existence()) {
+            case UNKNOWN -> {
+                parcel.dueAtNanos = clock.nanoTime() + LOOK_AGAIN_NANOS;
+                waiting.add(parcel);
+            }
+            case MISSING -> unwritable(parcel, "topic " + parcel.record.topic() + " does not exist");
+            case PRESENT -> {
+                Integer partition = parcel.record.partition();
+                if (partition != null && partition >= topic.partitions()) {
+                    cluster.doubt(parcel.record.topic()); // it may have grown
+                    unwritable(parcel, "topic " + parcel.record.topic() + " has no partition " + partition);
+                } else {
+                    hand(parcel);
+                }
+            }
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears all that the future would
+    private void hand(Parcel parcel) {
+        try {
+            producer.send(parcel.record, (metadata, failure) -> {
+                if (failure == null) {
+                    shippingLog.acknowledged(parcel);
+                    parcel.delivery.acknowledge();
+                } else {
+                    mail.accept(() -> failed(parcel, failure));
+                }
+            });
+        } catch (RuntimeException failure) {
+            failed(parcel, failure);
+        }
+    }
+
+    /** A topic made a moment ago is not known to every broker yet; so a requester's address gets a moment of grace. */
+    private void unwritable(Parcel parcel, String reason) {
+        long now = clock.nanoTime();
+        if (!parcel.isAddressedByRequester()) {
+            repeat(parcel, reason);
+        } else if (parcel.unwritableForNanos(now) < UNWRITABLE_GRACE_NANOS) {
+            parcel.dueAtNanos = now + LOOK_AGAIN_NANOS;
+            waiting.add(parcel);
+        } else {
+            refuse(parcel, reason);
+        }
+    }
+
+    private void failed(Parcel parcel, Exception failure) {
+        shippingLog.failed(parcel);
+        boolean isAddress = failure instanceof TopicAuthorizationException || failure instanceof InvalidTopicException;
+        if (failure instanceof RecordTooLargeException) {
+            tooLarge(parcel);
+        } else if (isAddress && parcel.isAddressedByRequester()) {
+            refuse(parcel, "topic " + parcel.record.topic() + " cannot be written by us");
+        } else {
+            cluster.doubt(parcel.record.topic()); // it may be gone, which blocks every send to it
+            log.debug("send failed: topic={}", parcel.record.topic(), failure);
+            repeat(parcel, failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        }
+    }
+
+    private void repeat(Parcel parcel, String reason) {
+        shippingLog.stalled(parcel, reason);
+        parcel.backOff(clock.nanoTime());
+        waiting.add(parcel);
+    }
+
+    private void refuse(Parcel parcel, String reason) {
+        redirect(parcel.delivery, new Outcome.Refused(ErrorCode.REPLY_TOPIC_REFUSED, "the reply " + reason));
+        parcel.delivery.acknowledge();
+    }
+
+    private void tooLarge(Parcel parcel) {
+        Delivery delivery = parcel.delivery;
+        boolean isPrediction = parcel.outcome instanceof Outcome.Predicted;
+        switch (parcel.destination) {
+            case REPLY -> {
+                if (isPrediction) {
+                    int bytes = parcel.record.value().length;
+                    redirect(
+                            delivery,
+                            new Outcome.Failed(
+                                    ErrorCode.REPLY_TOO_LARGE,
+                                    "the reply of " + bytes + " bytes is more than Kafka takes"));
+                } else {
+                    // Only what it repeats can make an error large: key and correlation. It cannot be told.
+                    sendTo(Set.of(Destination.DEAD_LETTER), delivery, parcel.outcome);
+                }
+                delivery.acknowledge();
+            }
+            case DEAD_LETTER -> {
+                Kept less = parcel.kept.less();
+                if (less == parcel.kept) {
+                    repeat(parcel, "topic " + parcel.record.topic() + " takes no record at all");
+                } else {
+                    deadLetter(delivery, parcel.outcome, less);
+                    delivery.acknowledge();
+                }
+            }
+        }
+    }
+}
