@@ -1,0 +1,113 @@
+package dev.sluice.gateway.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * The properties of our Kafka clients: our defaults, under what the configuration passes through, under what must hold.
+ * A property of the last kind is refused when it is configured, by name, and not silently overridden.
+ */
+final class ClientProperties {
+
+    private static final String SECTION = "kafka.properties";
+    private static final String CONSUMER_SECTION = "kafka.consumer-properties";
+    private static final String PRODUCER_SECTION = "kafka.producer-properties";
+
+    private static final Set<String> OWN_SETTINGS =
+            Set.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, CommonClientConfigs.GROUP_ID_CONFIG);
+    private static final Map<String, Object> CONSUMER_MUST = Map.of(
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            "org.apache.kafka.common.serialization.ByteArrayDeserializer",
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            "org.apache.kafka.common.serialization.ByteArrayDeserializer");
+    private static final Map<String, Object> PRODUCER_MUST = Map.of(
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+            ProducerConfig.ACKS_CONFIG, "all",
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, "org.apache.kafka.common.serialization.ByteArraySerializer",
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, "org.apache.kafka.common.serialization.ByteArraySerializer");
+    private static final Set<String> PRODUCER_NEVER = Set.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+
+    private final KafkaConfig config;
+
+    ClientProperties(KafkaConfig config) {
+        this.config = config;
+        refuse(SECTION, config.properties(), CONSUMER_MUST.keySet());
+        refuse(SECTION, config.properties(), PRODUCER_MUST.keySet());
+        refuse(SECTION, config.properties(), PRODUCER_NEVER);
+        refuse(CONSUMER_SECTION, config.consumerProperties(), CONSUMER_MUST.keySet());
+        refuse(PRODUCER_SECTION, config.producerProperties(), PRODUCER_MUST.keySet());
+        refuse(PRODUCER_SECTION, config.producerProperties(), PRODUCER_NEVER);
+        for (Map.Entry<String, Map<String, String>> section : Map.of(
+                        SECTION, config.properties(),
+                        CONSUMER_SECTION, config.consumerProperties(),
+                        PRODUCER_SECTION, config.producerProperties())
+                .entrySet()) {
+            refuse(section.getKey(), section.getValue(), OWN_SETTINGS);
+        }
+    }
+
+    Map<String, Object> consumer() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "sluice-requests");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000); // how soon new topics and partitions are seen
+        properties.putAll(config.properties());
+        properties.putAll(config.consumerProperties());
+        if (!"consumer".equalsIgnoreCase(String.valueOf(properties.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
+            properties.putIfAbsent(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
+        properties.putAll(CONSUMER_MUST);
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+        return properties;
+    }
+
+    Map<String, Object> producer() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "sluice-replies");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        // A dead letter repeats its record with headers added, so it must be able to be larger than any record we read.
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
+        properties.putAll(config.properties());
+        properties.putAll(config.producerProperties());
+        properties.putAll(PRODUCER_MUST);
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        return properties;
+    }
+
+    Map<String, Object> admin() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-topics");
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+        properties.putAll(config.properties());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        return properties;
+    }
+
+    private static void refuse(String section, Map<String, String> configured, Set<String> names) {
+        for (String name : names) {
+            if (configured.containsKey(name)) {
+                throw new IllegalArgumentException(section + " must not set " + name + ", was " + configured.get(name)
+                        + ": the gateway's promises rest on it, or it has a setting of its own");
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.gateway.kafka;
+
+import dev.sluice.settings.ByteSize;
+import dev.sluice.settings.Setting;
+
+/**
+ * How much may be in flight from Kafka. The default count is small on purpose: it is about what a few workers finish
+ * within the two seconds that a revoked partition gets, so that a rebalance repeats little.
+ */
+public record KafkaAdmissionConfig(
+        @Setting(
+                meaning = "Requests from Kafka in flight at once; beyond it partitions are paused.",
+                defaultValue = "1024")
+        int maxInFlight,
+
+        @Setting(
+                meaning = "Bytes of records in flight at once; a record larger than this passes when it is alone.",
+                defaultValue = "64MiB")
+        ByteSize maxBytes) {
+
+    private static final int MOST_IN_FLIGHT = 1 << 20;
+
+    public KafkaAdmissionConfig {
+        if (maxInFlight < 1 || maxInFlight > MOST_IN_FLIGHT) {
+            throw new IllegalArgumentException(
+                    "admission.kafka.max-in-flight must be 1 to " + MOST_IN_FLIGHT + ", was " + maxInFlight);
+        }
+        if (maxBytes.bytes() < 1) {
+            throw new IllegalArgumentException("admission.kafka.max-bytes must be at least 1, was " + maxBytes.bytes());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.gateway.kafka;
+
+import dev.sluice.settings.ByteSize;
+import dev.sluice.settings.Setting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** The section {@code kafka}. Properties pass through to the clients as they are, except for what P1 and P4 rest on. */
+public record KafkaConfig(
+        @Setting(meaning = "Where the cluster is found.", defaultValue = "127.0.0.1:9092")
+        String bootstrapServers,
+
+        @Setting(meaning = "The consumer group that all gateways of one service share.", defaultValue = "sluice")
+        String groupId,
+
+        @Setting(
+                meaning = "Where replies go that name no topic, by header or by route.",
+                defaultValue = "sluice.replies")
+        String replyTopic,
+
+        @Setting(meaning = "Where records go that will not be tried again.", defaultValue = "sluice.dead-letters")
+        String deadLetterTopic,
+
+        @Setting(
+                meaning = "Regular expressions of the topics that a requester may name for its replies.",
+                defaultValue = "sluice\\..*")
+        List<String> replyTopics,
+
+        @Setting(meaning = "The largest record value that is parsed.", defaultValue = "8MiB")
+        ByteSize maxRequestSize,
+
+        @Setting(meaning = "The furthest that a requester's deadline may lie ahead.", defaultValue = "5m")
+        Duration maxDeadline,
+
+        @Setting(meaning = "Properties of all Kafka clients, security settings for example.")
+        Map<String, String> properties,
+
+        @Setting(meaning = "Properties of the consumer, over those of all clients.")
+        Map<String, String> consumerProperties,
+
+        @Setting(meaning = "Properties of the producer, over those of all clients.")
+        Map<String, String> producerProperties) {
+
+    public KafkaConfig {
+        replyTopics = List.copyOf(replyTopics);
+        properties = Map.copyOf(properties);
+        consumerProperties = Map.copyOf(consumerProperties);
+        producerProperties = Map.copyOf(producerProperties);
+        if (maxRequestSize.bytes() < 1 || maxRequestSize.bytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "kafka.max-request-size must be 1 to 2GiB, was " + maxRequestSize.bytes());
+        }
+        if (maxDeadline.isNegative() || maxDeadline.isZero()) {
+            throw new IllegalArgumentException("kafka.max-deadline must be positive, was " + maxDeadline);
+        }
+        for (String expression : replyTopics) {
+            try {
+                Pattern.compile(expression);
+            } catch (PatternSyntaxException malformed) {
+                throw new IllegalArgumentException(
+                        "kafka.reply-topics holds what is no regular expression: " + expression, malformed);
+            }
+        }
+    }
+}

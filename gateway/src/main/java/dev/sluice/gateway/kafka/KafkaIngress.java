@@ -1,0 +1,157 @@
+package dev.sluice.gateway.kafka;
+
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.observability.Readiness;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way in from Kafka: one consumer and the one thread that may touch it.
+ *
+ * <p>The loop never stops polling while it lives, or the group would take us for dead: a lack of room, a hold or a drain
+ * pauses partitions and polls on. Nor does an exception end it; it backs off, says so in readiness, and tries again.
+ *
+ * <p>It runs, then drains (takes nothing more, and waits a bounded time for what is in flight), then has closed.
+ */
+final class KafkaIngress {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaIngress.class);
+    private static final String COMPONENT = "kafka";
+    private static final Duration POLL_WAIT = Duration.ofMillis(20);
+    private static final Duration POLL_WAIT_WHILE_PARKED = Duration.ofMillis(2); // room may come at any moment
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final int MOST_DOUBLINGS = 5; // 3.2 s
+
+    /** What the loop works with. */
+    record Parts(
+            Consumer<byte[], byte[]> consumer,
+            Assignment assignment,
+            InFlightBudget budget,
+            Intake intake,
+            KafkaMetrics metrics) {}
+
+    // Any thread
+    private final Holds holds;
+    private final Promise<Void> ended = Promise.promise();
+    private volatile boolean isDraining;
+    private volatile long drainUntilNanos;
+
+    // Poll thread only
+    private final Consumer<byte[], byte[]> consumer;
+    private final Assignment assignment;
+    private final InFlightBudget budget;
+    private final Intake intake;
+    private final KafkaMetrics metrics;
+    private final Clock clock;
+    private final Readiness readiness;
+    private int failures;
+    private boolean isReady;
+
+    KafkaIngress(Parts parts, Holds holds, Clock clock, Readiness readiness) {
+        this.consumer = parts.consumer();
+        this.assignment = parts.assignment();
+        this.budget = parts.budget();
+        this.intake = parts.intake();
+        this.metrics = parts.metrics();
+        this.holds = holds;
+        this.clock = clock;
+        this.readiness = readiness;
+    }
+
+    void start(Subscription subscription) {
+        readiness.notReady(COMPONENT, "has not joined its consumer group yet");
+        subscription.make(consumer, assignment);
+        var thread = new Thread(this::run, "sluice-kafka-poll");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((died, error) -> log.error("poll thread died", error));
+        thread.start();
+    }
+
+    /** Takes nothing more, waits this long for what is in flight, commits and leaves the group. Any thread. */
+    Future<Void> drain(Duration timeout) {
+        drainUntilNanos = clock.nanoTime() + timeout.toNanos();
+        isDraining = true;
+        return ended.future();
+    }
+
+    private void run() {
+        try {
+            while (!isDrained()) {
+                turn();
+            }
+        } finally {
+            readiness.notReady(COMPONENT, "closed");
+            close();
+            ended.complete();
+        }
+    }
+
+    private boolean isDrained() {
+        return isDraining && (budget.isEmpty() || drainUntilNanos - clock.nanoTime() <= 0);
+    }
+
+    private void turn() {
+        try {
+            step();
+            failures = 0;
+            sayWhetherReady();
+        } catch (RuntimeException failure) {
+            backOff(failure);
+        }
+    }
+
+    private void step() {
+        assignment.absorb(0);
+        if (isDraining) {
+            assignment.dropParked();
+        } else if (!holds.any()) {
+            takeIn();
+        }
+        boolean isPaused = isDraining || holds.any() || budget.isBlocked();
+        assignment.pause(isPaused);
+        metrics.inFlight(budget.requests(), budget.bytes(), isPaused);
+        assignment.commitIfDue(clock.nanoTime());
+        assignment.park(consumer.poll(assignment.hasParked() ? POLL_WAIT_WHILE_PARKED : POLL_WAIT));
+    }
+
+    private void takeIn() {
+        var taken = assignment.take();
+        metrics.taken(taken.size());
+        intake.enter(taken);
+    }
+
+    private void sayWhetherReady() {
+        if (!isReady && assignment.hasJoined()) {
+            isReady = true;
+            readiness.ready(COMPONENT);
+        }
+    }
+
+    private void backOff(RuntimeException failure) {
+        isReady = false;
+        readiness.notReady(COMPONENT, "polling fails: " + failure.getClass().getSimpleName());
+        log.error("polling failed: failures={}", failures + 1, failure);
+        long until = clock.nanoTime() + (FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS));
+        failures++;
+        while (!isDraining && until - clock.nanoTime() > 0) {
+            assignment.absorb(until - clock.nanoTime());
+        }
+    }
+
+    private void close() {
+        try {
+            assignment.dropParked();
+            assignment.absorb(0);
+            assignment.commitNow();
+            consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT)); // revokes: a last wait for what is still in flight
+        } catch (RuntimeException failure) {
+            log.warn("consumer did not close cleanly", failure);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.gateway.kafka;
+
+import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.kafka.format.Envelope;
+import dev.sluice.gateway.kafka.reply.ReplySender;
+import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.Origin;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.Permit;
+import dev.sluice.gateway.request.Verdict;
+import io.vertx.core.Future;
+
+/**
+ * A record, as the pipeline sees it: it brings its place in flight along, and is answered through the sender. When all
+ * destinations have acknowledged, the poll thread hears first, and finishes the offset and takes the place back.
+ */
+@EventLoopConfined
+final class KafkaOrigin implements Origin {
+
+    /** The poll thread keeps the books: the place is free again when the completion reaches it, and not before. */
+    private static final Permit HELD_BY_THE_INGRESS = () -> {};
+
+    private final Envelope envelope;
+    private final Completion completion;
+    private final ReplySender sender;
+    private final Completions completions;
+    private boolean isAnswered;
+
+    KafkaOrigin(Envelope envelope, Completion completion, ReplySender sender, Completions completions) {
+        this.envelope = envelope;
+        this.completion = completion;
+        this.sender = sender;
+        this.completions = completions;
+    }
+
+    @Override
+    public Verdict admit(InferenceRequest request) {
+        return new Verdict.Admitted(HELD_BY_THE_INGRESS);
+    }
+
+    @Override
+    public Future<Void> reply(Outcome outcome) {
+        if (isAnswered) {
+            return Future.failedFuture(new IllegalStateException("answered already: " + envelope.id()));
+        }
+        isAnswered = true;
+        return sender.deliver(envelope, outcome).onSuccess(acknowledged -> completions.add(completion));
+    }
+
+    /** A pipeline that broke must not leave its request without an outcome: the offset would stay unfinished for good. */
+    void replyIfUnanswered() {
+        if (!isAnswered) {
+            reply(new Outcome.Failed(ErrorCode.INTERNAL, "the gateway failed on this request"));
+        }
+    }
+}

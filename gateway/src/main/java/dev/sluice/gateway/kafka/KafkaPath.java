@@ -1,0 +1,105 @@
+package dev.sluice.gateway.kafka;
+
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
+import dev.sluice.gateway.kafka.format.RecordDecoder;
+import dev.sluice.gateway.kafka.reply.ReplySender;
+import dev.sluice.gateway.request.IngressGate;
+import dev.sluice.gateway.request.Pipeline;
+import dev.sluice.observability.Readiness;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/** The Kafka path as a whole: the one thing that the composition root sees of this package. Thread-safe. */
+public final class KafkaPath implements IngressGate {
+
+    private static final String CALLER = "gateway";
+
+    private final KafkaIngress ingress;
+    private final ReplySender sender;
+    private final Holds holds;
+
+    private KafkaPath(KafkaIngress ingress, ReplySender sender, Holds holds) {
+        this.ingress = ingress;
+        this.sender = sender;
+        this.holds = holds;
+    }
+
+    /**
+     * Starts to take requests into the pipeline, on this context: the core loop. The future fails when the configuration
+     * is wrong; a cluster that cannot be reached is waited for, and said in readiness.
+     */
+    public static Future<KafkaPath> start(
+            Context core,
+            Pipeline pipeline,
+            KafkaPathConfig config,
+            Clock clock,
+            KafkaMetrics metrics,
+            Readiness readiness) {
+        // Making a client resolves names and reads key stores.
+        return core.owner().executeBlocking(() -> {
+            var parts = new Assembly(config, clock, metrics, readiness);
+            return parts.start(core, pipeline);
+        });
+    }
+
+    /** Takes nothing more until {@link #resume}; what is in flight goes on. */
+    @Override
+    public void hold(String reason) {
+        holds.hold(CALLER);
+    }
+
+    @Override
+    public void resume() {
+        holds.release(CALLER);
+    }
+
+    /**
+     * Takes nothing more, waits this long for what is in flight to be answered, commits, leaves the group and closes. What
+     * is unanswered then is read again by whoever owns its partition next.
+     */
+    public Future<Void> drain(Duration timeout) {
+        return ingress.drain(timeout).eventually(sender::close);
+    }
+
+    /** Drains without waiting. */
+    public Future<Void> close() {
+        return drain(Duration.ZERO);
+    }
+
+    /** Puts one path together. */
+    private record Assembly(KafkaPathConfig config, Clock clock, KafkaMetrics metrics, Readiness readiness) {
+
+        KafkaPath start(Context core, Pipeline pipeline) {
+            var properties = new ClientProperties(config.kafka());
+            var holds = new Holds();
+            var consumer = new KafkaConsumer<byte[], byte[]>(properties.consumer());
+            ReplySender sender = sender(properties, holds);
+            var completions = new Completions(config.admission().maxInFlight());
+            var budget = new InFlightBudget(
+                    config.admission().maxInFlight(),
+                    config.admission().maxBytes().bytes());
+            var commits = new Commits(consumer, metrics, clock.nanoTime());
+            var assignment = new Assignment(consumer, commits, completions, budget, clock);
+            var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
+            var intake = new Intake(decoder, sender, completions, core, pipeline, clock);
+            var ingress = new KafkaIngress(
+                    new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics), holds, clock, readiness);
+            sender.start();
+            ingress.start(new Subscription(config.routes()));
+            return new KafkaPath(ingress, sender, holds);
+        }
+
+        private ReplySender sender(ClientProperties properties, Holds holds) {
+            var deadLetters = new DeadLetterEncoder(
+                    config.kafka().deadLetterTopic(), config.kafka().groupId());
+            var clients = new ReplySender.Clients(
+                    properties.producer(),
+                    properties.admin(),
+                    config.admission().maxInFlight());
+            return ReplySender.create(clients, deadLetters, metrics, new SendStalls(holds, readiness), clock);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.gateway.kafka;
+
+import dev.sluice.gateway.kafka.format.DecodeLimits;
+import dev.sluice.gateway.kafka.format.ReplyTopics;
+import dev.sluice.gateway.kafka.format.Route;
+import dev.sluice.gateway.kafka.format.Routes;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The sections of the configuration that make the Kafka path, and the rules between them. */
+public record KafkaPathConfig(KafkaConfig kafka, List<RouteConfig> routes, KafkaAdmissionConfig admission) {
+
+    public KafkaPathConfig {
+        routes = routes.isEmpty() ? RouteConfig.defaults() : List.copyOf(routes);
+        Routes taken = routes(routes, kafka);
+        if (taken.take(kafka.deadLetterTopic())) {
+            throw new IllegalArgumentException("kafka.dead-letter-topic " + kafka.deadLetterTopic()
+                    + " is also a topic of a route: dead letters would be requests again");
+        }
+        for (Route route : taken.routes()) {
+            if (taken.take(route.replyTopic())) {
+                throw new IllegalArgumentException(
+                        "reply topic " + route.replyTopic() + " is also a topic of a route: replies would be requests");
+            }
+        }
+    }
+
+    Routes asRoutes() {
+        return routes(routes, kafka);
+    }
+
+    ReplyTopics replyTopics() {
+        List<Pattern> allowed =
+                kafka.replyTopics().stream().map(Pattern::compile).toList();
+        return new ReplyTopics(allowed, asRoutes(), kafka.deadLetterTopic());
+    }
+
+    DecodeLimits decodeLimits() {
+        return new DecodeLimits((int) kafka.maxRequestSize().bytes(), kafka.maxDeadline());
+    }
+
+    private static Routes routes(List<RouteConfig> routes, KafkaConfig kafka) {
+        return new Routes(
+                routes.stream().map(route -> route.route(kafka.replyTopic())).toList());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.gateway.kafka;
+
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.format.ValueFormat;
+import dev.sluice.observability.Readiness;
+import dev.sluice.settings.ByteSize;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One Kafka path on topics of its own, against the shared cluster. */
+final class TestPath implements AutoCloseable {
+
+    final TestCluster cluster = TestCluster.shared();
+    final Vertx vertx = Vertx.vertx();
+    final Context core = vertx.getOrCreateContext();
+    final HeldPipeline pipeline = new HeldPipeline(core);
+    final Readiness readiness = new Readiness();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Topics topics;
+    private final KafkaPath path;
+
+    /** What two paths of one group share. */
+    record Topics(String group, String texts, String requests, String replies, String deadLetters) {
+
+        static Topics create(int partitions) {
+            TestCluster cluster = TestCluster.shared();
+            return new Topics(
+                    TestCluster.newName("group"),
+                    cluster.newTopic("texts", partitions),
+                    cluster.newTopic("requests", partitions),
+                    cluster.newTopic("sluice.replies", partitions),
+                    cluster.newTopic("sluice.dead-letters", partitions));
+        }
+
+        /** With one route, so that an assignor has nothing else to balance with. */
+        static Topics ofTexts(int partitions) {
+            TestCluster cluster = TestCluster.shared();
+            return new Topics(
+                    TestCluster.newName("group"),
+                    cluster.newTopic("texts", partitions),
+                    "",
+                    cluster.newTopic("sluice.replies", partitions),
+                    cluster.newTopic("sluice.dead-letters", partitions));
+        }
+    }
+
+    TestPath(Topics topics) {
+        this(topics, new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB")), Map.of());
+    }
+
+    TestPath(Topics topics, KafkaAdmissionConfig admission, Map<String, String> consumerProperties) {
+        this.topics = topics;
+        Map<String, String> consumer = new HashMap<>(consumerProperties);
+        if (!consumer.containsKey("group.protocol")) {
+            consumer.put("heartbeat.interval.ms", "300");
+        }
+        consumer.putIfAbsent("metadata.max.age.ms", "1000");
+        var kafka = new KafkaConfig(
+                cluster.bootstrapServers(),
+                topics.group(),
+                topics.replies(),
+                topics.deadLetters(),
+                List.of("sluice\\..*"),
+                ByteSize.parse("64KiB"),
+                Duration.ofMinutes(5),
+                Map.of(),
+                consumer,
+                Map.of("max.request.size", "1000000"));
+        List<RouteConfig> routes = new ArrayList<>();
+        routes.add(route(topics.texts(), ValueFormat.TEXT, Optional.of("echo"), Optional.of("text")));
+        if (!topics.requests().isEmpty()) {
+            routes.add(route(topics.requests(), ValueFormat.AUTO, Optional.empty(), Optional.empty()));
+        }
+        path = await(KafkaPath.start(
+                core,
+                pipeline,
+                new KafkaPathConfig(kafka, routes, admission),
+                Clock.system(),
+                new MicrometerKafkaMetrics(meters),
+                readiness));
+    }
+
+    KafkaPath path() {
+        return path;
+    }
+
+    void drain(Duration timeout) {
+        await(path.drain(timeout));
+    }
+
+    double counter(String name, String... tags) {
+        return meters.counter(name, tags).count();
+    }
+
+    @Override
+    public void close() {
+        await(path.close());
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static RouteConfig route(String topic, ValueFormat format, Optional<String> model, Optional<String> input) {
+        return new RouteConfig(
+                Optional.of(topic),
+                Optional.empty(),
+                format,
+                model,
+                Optional.empty(),
+                input,
+                Optional.empty(),
+                Optional.empty());
+    }
+}
