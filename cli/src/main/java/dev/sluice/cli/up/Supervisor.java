@@ -2,7 +2,6 @@ package dev.sluice.cli.up;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -40,9 +39,12 @@ final class Supervisor {
         return ready;
     }
 
+    /** Interrupts once: a second interrupt would cut short the orderly stop that the first has begun. */
     synchronized void beginStop() {
-        stopping = true;
-        thread.interrupt();
+        if (!stopping) {
+            stopping = true;
+            thread.interrupt();
+        }
     }
 
     /** Stops the service, whatever it is at; returns when it is gone. */
@@ -61,7 +63,9 @@ final class Supervisor {
                 running = startAgain(run.elapsed());
             }
         } catch (StartFailure | RuntimeException failure) {
-            ready.completeExceptionally(failure);
+            if (!ready.completeExceptionally(failure)) {
+                terminal.progress("lost", service.name(), failure.toString());
+            }
         } catch (InterruptedException stopped) {
             // The service was stopped where the interrupt found it.
         }
@@ -90,7 +94,7 @@ final class Supervisor {
         Duration wait = backoff.afterARunOf(lastRun);
         while (true) {
             terminal.progress("restarting", service.name(), "in " + Stopwatch.seconds(wait));
-            pause(wait);
+            TimeUnit.MILLISECONDS.sleep(wait.toMillis());
             try {
                 Service.Running running = service.start();
                 terminal.progress("ready", service.name(), "again");
@@ -100,10 +104,5 @@ final class Supervisor {
                 wait = backoff.afterARunOf(Duration.ZERO);
             }
         }
-    }
-
-    private static void pause(Duration wait) throws InterruptedException {
-        boolean neverCountedDown = new CountDownLatch(1).await(wait.toMillis(), TimeUnit.MILLISECONDS);
-        assert !neverCountedDown;
     }
 }

@@ -4,11 +4,12 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sluice.process.ParentWatch;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** A program that is ready, or dies, or is deaf, as the setting {@code <program>.script} says. */
+/** A program that is ready, or dies, or is slow to end, or deaf, as the setting {@code <program>.script} says. */
 public final class ScriptedProgram {
 
     private ScriptedProgram() {}
@@ -24,6 +25,7 @@ public final class ScriptedProgram {
                 System.err.println("models/broken/1/model.onnx is no ONNX model");
                 System.exit(1);
             }
+            case "slow" -> Runtime.getRuntime().addShutdownHook(new Thread(() -> waitFor(Duration.ofSeconds(3))));
             case "deaf" -> Runtime.getRuntime().addShutdownHook(new Thread(ScriptedProgram::waitForever));
             default -> {}
         }
@@ -38,8 +40,12 @@ public final class ScriptedProgram {
     }
 
     private static void waitForever() {
+        waitFor(Duration.ofDays(1));
+    }
+
+    private static void waitFor(Duration time) {
         try {
-            new CountDownLatch(1).await();
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

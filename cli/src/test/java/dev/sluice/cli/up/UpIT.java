@@ -73,6 +73,17 @@ class UpIT {
     }
 
     @Test
+    void waitsForWorkersThatFinishWhatTheyHaveBegun() throws Exception {
+        Process up = up("--set", "worker.script=slow");
+        await(up, "Sluice is ready");
+
+        signal(up.pid(), "TERM");
+
+        assertThat(exitCode(up)).isZero();
+        assertThat(running()).isEmpty();
+    }
+
+    @Test
     void leavesNothingRunningWhenItIsKilled() throws Exception {
         Process up = up();
         await(up, "Sluice is ready");
