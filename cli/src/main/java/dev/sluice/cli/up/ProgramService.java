@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 final class ProgramService implements Service {
 
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(50);
-    /** With {@link #PROBE_INTERVAL}, a minute or more: a big model may take long to load. */
-    private static final int MOST_PROBES = 1_200;
+    /** A big model takes long to load. */
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private static final int WRONG_SETTINGS = 2;
 
@@ -22,12 +22,14 @@ final class ProgramService implements Service {
     private final String place;
     private final HealthProbe health;
     private final Duration stopGrace;
+    private final Stopwatch clock;
 
-    ProgramService(ChildSpec spec, String place, HealthProbe health, Duration stopGrace) {
+    ProgramService(ChildSpec spec, String place, HealthProbe health, Duration stopGrace, Stopwatch clock) {
         this.spec = spec;
         this.place = place;
         this.health = health;
         this.stopGrace = stopGrace;
+        this.clock = clock;
     }
 
     @Override
@@ -64,19 +66,18 @@ final class ProgramService implements Service {
     }
 
     private void awaitReady(ChildProcess process) throws StartFailure, InterruptedException {
-        String lastAnswer = "";
-        for (int probe = 0; probe < MOST_PROBES; probe++) {
-            if (hasEnded(process)) {
-                throw ended(process);
-            }
+        Stopwatch start = clock.again();
+        while (!hasEnded(process)) {
             HealthProbe.Answer answer = health.ask();
             if (answer.ready()) {
                 return;
             }
-            lastAnswer = answer.body();
+            if (start.elapsed().compareTo(START_TIMEOUT) > 0) {
+                throw new StartFailure(name() + " is not ready after " + Stopwatch.seconds(START_TIMEOUT) + ": "
+                        + answer.body() + " (its log: " + spec.logFile() + ")");
+            }
         }
-        throw new StartFailure(
-                name() + " is not ready after a minute: " + lastAnswer + " (its log: " + spec.logFile() + ")");
+        throw ended(process);
     }
 
     private static boolean hasEnded(ChildProcess process) throws InterruptedException {

@@ -45,7 +45,8 @@ public final class Stack {
                 plan.gateway(),
                 "metrics on 127.0.0.1:" + config.ports().metrics(),
                 new HealthProbe(config.ports().metrics()),
-                GATEWAY_STOP_GRACE));
+                GATEWAY_STOP_GRACE,
+                clock));
         for (int i = 0; i < config.workers(); i++) {
             workers.add(supervise(worker(i)));
         }
@@ -58,7 +59,8 @@ public final class Stack {
                 plan.worker(index),
                 "127.0.0.1:" + plan.workerPort(index),
                 new HealthProbe(plan.workerMetricsPort(index)),
-                WORKER_STOP_GRACE);
+                WORKER_STOP_GRACE,
+                clock);
     }
 
     private Supervisor supervise(Service service) {
