@@ -1,0 +1,217 @@
+package dev.sluice.gateway.dispatch;
+
+import dev.sluice.gateway.execution.Alarm;
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Dispatch;
+import dev.sluice.gateway.request.Entry;
+import dev.sluice.gateway.request.Frame;
+import dev.sluice.gateway.request.IngressGate;
+import dev.sluice.gateway.request.ModelVersion;
+import dev.sluice.gateway.request.ServedModel;
+import dev.sluice.gateway.request.Worker;
+import dev.sluice.gateway.request.WorkerListener;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The known workers: gives out their room, keeps their credit and breakers, and holds ingestion while none can be used. */
+@EventLoopConfined
+public final class WorkerPool implements Dispatch, WorkerListener {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
+
+    private final CoreLoop loop;
+    private final Clock clock;
+    private final BreakerConfig breakerConfig;
+    private final IngressGate gate;
+    private final DispatchMetrics metrics;
+    private final Alarm alarm;
+    private final WorkerSelector selector = new WorkerSelector();
+    private final RetryPolicy retries = new RetryPolicy();
+
+    /** By id, and for good: a breaker remembers over reconnections. Bounded by the configured workers. */
+    private final Map<String, WorkerState> workers = new LinkedHashMap<>();
+
+    private Runnable roomListener = () -> {};
+    private long choices;
+
+    public WorkerPool(
+            CoreLoop loop, Clock clock, BreakerConfig breakerConfig, IngressGate gate, DispatchMetrics metrics) {
+        this.loop = loop;
+        this.clock = clock;
+        this.breakerConfig = breakerConfig;
+        this.gate = gate;
+        this.metrics = metrics;
+        this.alarm = new Alarm(loop, clock, this::reassess);
+    }
+
+    /** Holds ingestion until the first worker is there. */
+    public void start() {
+        reassess();
+    }
+
+    @Override
+    public void connected(Worker worker, int lanes, int credit) {
+        workers.computeIfAbsent(worker.id(), id -> new WorkerState(worker, new WorkerBreaker(id, breakerConfig, clock)))
+                .connected(lanes, credit);
+        reassess();
+    }
+
+    @Override
+    public void serves(Worker worker, List<ServedModel> models) {
+        state(worker).serves(models.stream().map(ServedModel::model).collect(Collectors.toUnmodifiableSet()));
+        reassess();
+    }
+
+    @Override
+    public void lost(Worker worker, String reason) {
+        state(worker).lost();
+        reassess();
+    }
+
+    @Override
+    public Optional<Slot> acquire(ModelVersion model) {
+        long now = clock.nanoTime();
+        int shares = selector.shares(workers.values(), model, now);
+        for (WorkerState state : selector.rank(workers.values(), model, now)) {
+            // False when a half-open breaker has no trial left: then the next best is chosen.
+            if (state.breaker().tryAcquire()) {
+                return Optional.of(new Lease(state, state.take(++choices), shares));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Standing standing(ModelVersion model) {
+        boolean isAnyConnected = false;
+        for (WorkerState state : workers.values()) {
+            if (state.serves(model)) {
+                return Standing.SERVED;
+            }
+            isAnyConnected |= state.isConnected();
+        }
+        return isAnyConnected ? Standing.UNSERVED : Standing.NO_WORKER;
+    }
+
+    @Override
+    public void onRoom(Runnable listener) {
+        roomListener = listener;
+    }
+
+    private WorkerState state(Worker worker) {
+        WorkerState state = workers.get(worker.id());
+        if (state == null) {
+            throw new IllegalStateException("a worker that never connected: " + worker.id());
+        }
+        return state;
+    }
+
+    /** Looks at all workers after something changed by which ingestion or a waiting request may go on. */
+    private void reassess() {
+        long now = clock.nanoTime();
+        long connected =
+                workers.values().stream().filter(WorkerState::isConnected).count();
+        if (connected == 0) {
+            gate.hold("no worker is connected");
+        } else if (workers.values().stream()
+                .noneMatch(s -> s.isConnected() && s.breaker().isUsable(now))) {
+            gate.hold("the breaker of every connected worker is open (" + connected + ")");
+        } else {
+            gate.resume();
+        }
+        workers.values().forEach(state -> watch(state, now));
+        roomListener.run();
+    }
+
+    private void watch(WorkerState state, long now) {
+        String id = state.worker().id();
+        metrics.breaker(id, state.breaker().state());
+        metrics.credit(id, state.free(now));
+        if (!state.breaker().isUsable(now)) {
+            alarm.ringBy(state.breaker().retriesAtNanos());
+        } else {
+            state.restEndsNanos(now).ifPresent(alarm::ringBy);
+        }
+    }
+
+    /** One worker's room for one frame, from acquisition until the credit is back. */
+    @EventLoopConfined
+    private final class Lease implements Slot {
+
+        private final WorkerState state;
+        private final WorkerState.Connection connection;
+        private final int shares;
+
+        Lease(WorkerState state, WorkerState.Connection connection, int shares) {
+            this.state = state;
+            this.connection = connection;
+            this.shares = shares;
+        }
+
+        @Override
+        public int shares() {
+            return shares;
+        }
+
+        @Override
+        public Future<List<Entry>> send(Frame frame) {
+            long sentAt = clock.nanoTime();
+            long bytes = frame.sizeBytes();
+            connection.carries(bytes);
+            metrics.frameSent(state.worker().id());
+            return new FrameInFlight(frame, loop, clock, retries)
+                    .send(state.worker())
+                    .map(ended -> {
+                        connection.carriesNoMore(bytes);
+                        settle(ended.tally(), sentAt);
+                        return ended.again();
+                    });
+        }
+
+        @Override
+        public void release() {
+            connection.credit().giveBack();
+            state.breaker().unused();
+        }
+
+        private void settle(FrameTally tally, long sentAt) {
+            long now = clock.nanoTime();
+            BreakerState before = state.breaker().state();
+            connection.credit().giveBack();
+            if (tally.isShed()) {
+                connection.credit().shed(now);
+            }
+            if (tally.isSuccess()) {
+                connection.credit().answered();
+                state.breaker().succeeded(now - sentAt);
+            } else if (tally.isFailure()) {
+                state.breaker().failed(now - sentAt, FrameFailed.INSTANCE);
+            } else {
+                state.breaker().unused();
+            }
+            if (tally.isShed() || state.breaker().state() != before) {
+                logTransition(before);
+                reassess();
+            }
+            metrics.credit(state.worker().id(), state.free(now));
+        }
+
+        private void logTransition(BreakerState before) {
+            BreakerState after = state.breaker().state();
+            String id = state.worker().id();
+            if (after == BreakerState.OPEN && before != after) {
+                log.warn("worker tripped: worker={} openFor={}", id, breakerConfig.openFor());
+            } else if (after == BreakerState.CLOSED && before != after) {
+                log.info("worker recovered: worker={}", id);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.gateway.dispatch;
+
+import dev.sluice.gateway.request.ModelVersion;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The choice among workers: an idle lane before a queue, then the least outstanding work, then the most free credit, then
+ * the one that has waited longest for its turn. Pure.
+ */
+final class WorkerSelector {
+
+    /** The workers that have room for the model, the best first. */
+    List<WorkerState> rank(Collection<WorkerState> workers, ModelVersion model, long nowNanos) {
+        Comparator<WorkerState> order = Comparator.<WorkerState, Boolean>comparing(w -> w.idleLanes(nowNanos) == 0)
+                .thenComparingLong(WorkerState::outstandingBytesPerLane)
+                .thenComparing(w -> w.free(nowNanos), Comparator.reverseOrder())
+                .thenComparingLong(WorkerState::lastChosen);
+        return workers.stream()
+                .filter(worker -> worker.serves(model) && worker.free(nowNanos) > 0)
+                .sorted(order)
+                .toList();
+    }
+
+    /** How many frames of the model could leave now: one for each idle lane, or else for each free credit. */
+    int shares(Collection<WorkerState> workers, ModelVersion model, long nowNanos) {
+        int idle = 0;
+        int free = 0;
+        for (WorkerState worker : workers) {
+            if (worker.serves(model)) {
+                idle += worker.idleLanes(nowNanos);
+                free += worker.free(nowNanos);
+            }
+        }
+        return Math.max(1, idle > 0 ? idle : free);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.gateway.dispatch;
+
+import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.ModelVersion;
+import dev.sluice.gateway.request.Worker;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What dispatch knows about one worker. The breaker outlives its connections; credit and models do not. */
+@EventLoopConfined
+final class WorkerState {
+
+    private final Worker worker;
+    private final WorkerBreaker breaker;
+    private @Nullable Connection connection;
+    private long lastChosen;
+
+    WorkerState(Worker worker, WorkerBreaker breaker) {
+        this.worker = worker;
+        this.breaker = breaker;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    WorkerBreaker breaker() {
+        return breaker;
+    }
+
+    void connected(int lanes, int credit) {
+        connection = new Connection(lanes, new Credit(credit));
+    }
+
+    void serves(Set<ModelVersion> models) {
+        if (connection != null) {
+            connection.models = Set.copyOf(models);
+        }
+    }
+
+    void lost() {
+        connection = null;
+    }
+
+    boolean isConnected() {
+        return connection != null;
+    }
+
+    boolean serves(ModelVersion model) {
+        return connection != null && connection.models.contains(model);
+    }
+
+    /** Frames that it takes now; none while it is away or its breaker is open. */
+    int free(long nowNanos) {
+        return connection != null && breaker.isUsable(nowNanos) ? connection.credit.free(nowNanos) : 0;
+    }
+
+    int idleLanes(long nowNanos) {
+        return connection == null ? 0 : Math.min(free(nowNanos), connection.idleLanes());
+    }
+
+    /** When it takes frames again, if it rests now. */
+    OptionalLong restEndsNanos(long nowNanos) {
+        return connection != null && connection.credit.isResting(nowNanos)
+                ? OptionalLong.of(connection.credit.restsUntilNanos())
+                : OptionalLong.empty();
+    }
+
+    /** The work it has, by the lane that does it. Bytes, as the best guess at work that needs no model of cost. */
+    long outstandingBytesPerLane() {
+        return connection == null ? 0 : connection.outstandingBytes / connection.lanes;
+    }
+
+    long lastChosen() {
+        return lastChosen;
+    }
+
+    /** Takes credit on the present connection. Only when there is some. */
+    Connection take(long choice) {
+        if (connection == null) {
+            throw new IllegalStateException("credit taken from a worker that is away: " + worker.id());
+        }
+        lastChosen = choice;
+        connection.credit.take();
+        return connection;
+    }
+
+    /** One connection's share of the state: what a frame took is given back here, also after a new one began. */
+    @EventLoopConfined
+    static final class Connection {
+
+        private final int lanes;
+        private final Credit credit;
+        private Set<ModelVersion> models = Set.of();
+        private long outstandingBytes;
+
+        private Connection(int lanes, Credit credit) {
+            this.lanes = Math.max(1, lanes);
+            this.credit = credit;
+        }
+
+        Credit credit() {
+            return credit;
+        }
+
+        void carries(long bytes) {
+            outstandingBytes += bytes;
+        }
+
+        void carriesNoMore(long bytes) {
+            outstandingBytes -= bytes;
+        }
+
+        private int idleLanes() {
+            return Math.max(0, lanes - credit.outstanding());
+        }
+    }
+}
