@@ -193,7 +193,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
                 connection.credit().answered();
                 state.breaker().succeeded(now - sentAt);
             } else if (tally.isFailure()) {
-                state.breaker().failed(now - sentAt, FrameFailed.INSTANCE);
+                state.breaker().failed(now - sentAt, new FrameFailed());
             } else {
                 state.breaker().unused();
             }

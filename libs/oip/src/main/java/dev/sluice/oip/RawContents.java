@@ -90,6 +90,35 @@ public final class RawContents {
     }
 
     /**
+     * The answer with every tensor in raw contents, checked like a request: a foreign server may answer either way. An
+     * answer that came raw is returned as it is.
+     *
+     * @throws InvalidRequestException naming the tensor and the rule that the server broke
+     */
+    public static ModelInferResponse canonical(ModelInferResponse response) {
+        boolean isRaw = response.getRawOutputContentsCount() > 0;
+        if (isRaw && response.getRawOutputContentsCount() != response.getOutputsCount()) {
+            throw new InvalidRequestException("raw_output_contents needs one entry for each output: "
+                    + response.getOutputsCount() + " outputs, " + response.getRawOutputContentsCount() + " entries");
+        }
+        var raw = response.toBuilder().clearOutputs().clearRawOutputContents();
+        for (int i = 0; i < response.getOutputsCount(); i++) {
+            InferOutputTensor output = response.getOutputs(i);
+            ByteString contents = isRaw
+                    ? response.getRawOutputContents(i)
+                    : TypedContents.toRaw(
+                            output.getName(),
+                            Datatype.ofTensor(output.getName(), output.getDatatype()),
+                            output.getShapeList(),
+                            output.getContents());
+            checkRaw(output.getName(), output.getDatatype(), output.getShapeList(), contents);
+            raw.addOutputs(output.toBuilder().clearContents());
+            raw.addRawOutputContents(contents);
+        }
+        return isRaw ? response : raw.build();
+    }
+
+    /**
      * The answer in typed contents, for a requester who asked so. An answer that holds FP16 or BF16 stays raw, since there
      * is no typed field for them and the protocol does not allow both in one message.
      */

@@ -1,0 +1,50 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.batching.BatchingStage;
+import dev.sluice.gateway.dispatch.WorkerPool;
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.gateway.link.LinkConfig;
+import dev.sluice.gateway.link.WorkerLinks;
+import dev.sluice.gateway.metrics.MicrometerBatchingMetrics;
+import dev.sluice.gateway.metrics.MicrometerDispatchMetrics;
+import dev.sluice.gateway.metrics.MicrometerPipelineMetrics;
+import dev.sluice.gateway.models.ModelsStage;
+import dev.sluice.gateway.pipeline.RequestPipeline;
+import dev.sluice.gateway.request.Pipeline;
+import dev.sluice.observability.Readiness;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/** The stages on the core loop, put together. Links say what they learn to models, models to dispatch. */
+record CoreStages(WorkersGate gate, WorkerPool pool, Pipeline pipeline, WorkerLinks links) {
+
+    private static final Duration CHECK_WORKERS_EVERY = Duration.ofSeconds(5);
+
+    static CoreStages assemble(
+            GatewayConfig config,
+            Vertx vertx,
+            CoreLoop loop,
+            Clock clock,
+            MeterRegistry registry,
+            Readiness readiness) {
+        var gate = new WorkersGate(readiness);
+        var pool = new WorkerPool(loop, clock, config.breaker(), gate, new MicrometerDispatchMetrics(registry));
+        Duration modelWait = config.dispatch().modelWait();
+        var models = new ModelsStage(loop, clock, config.workers().size(), modelWait, pool);
+        var batching = new BatchingStage(
+                loop, clock, config.batching(), modelWait, pool, new MicrometerBatchingMetrics(registry));
+        var pipeline = new RequestPipeline(models, batching, new MicrometerPipelineMetrics(registry));
+        var linkConfig = new LinkConfig("sluice-gateway", config.dispatch().frameTimeout(), CHECK_WORKERS_EVERY);
+        var links = WorkerLinks.create(
+                loop,
+                clock,
+                WorkerLinks.client(vertx, linkConfig),
+                linkConfig,
+                new WorkerLinks.WorkersConfig(
+                        config.workers(), config.batching().maxRows()),
+                models);
+        return new CoreStages(gate, pool, pipeline, links);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.batching.BatchingConfig;
+import dev.sluice.gateway.dispatch.BreakerConfig;
+import dev.sluice.gateway.dispatch.DispatchConfig;
+import dev.sluice.gateway.link.LinkKind;
+import dev.sluice.gateway.link.WorkerConfig;
+import dev.sluice.settings.Setting;
+import java.time.Duration;
+import java.util.List;
+
+/** Everything that can be said to a gateway. Each record checks its own rules, and all fail at start. */
+public record GatewayConfig(
+        @Setting(meaning = "The workers; one of ours on 127.0.0.1:9101 when none is named.")
+        List<WorkerConfig> workers,
+
+        @Setting(meaning = "How frames are formed.") BatchingConfig batching,
+
+        @Setting(meaning = "How workers are waited for.") DispatchConfig dispatch,
+
+        @Setting(meaning = "When a worker is left alone.") BreakerConfig breaker,
+
+        @Setting(meaning = "Metrics and health.") MetricsConfig metrics,
+
+        @Setting(
+                meaning = "How long a gateway that is stopped waits for what is in flight; the rest is read again by "
+                        + "another one.",
+                defaultValue = "25s")
+        Duration drainTimeout) {
+
+    public GatewayConfig {
+        workers = workers.isEmpty()
+                ? List.of(new WorkerConfig("127.0.0.1:9101", LinkKind.SLUICE, List.of(), 2))
+                : List.copyOf(workers);
+        if (drainTimeout.isNegative()) {
+            throw new IllegalArgumentException("drain-timeout must not be negative, was " + drainTimeout);
+        }
+    }
+}

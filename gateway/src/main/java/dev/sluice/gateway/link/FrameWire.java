@@ -1,0 +1,101 @@
+package dev.sluice.gateway.link;
+
+import dev.sluice.gateway.request.Deadline;
+import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.Frame;
+import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.ModelVersion;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.ServedModel;
+import dev.sluice.schemas.inference.ModelInferRequest;
+import dev.sluice.schemas.inference.ModelInferResponse;
+import dev.sluice.schemas.worker.Fault;
+import dev.sluice.schemas.worker.GatewayMessage;
+import dev.sluice.schemas.worker.Member;
+import dev.sluice.schemas.worker.MemberOutcome;
+import dev.sluice.schemas.worker.Models;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The worker link's messages from and to our vocabulary. Pure conversion. */
+final class FrameWire {
+
+    private static final Logger log = LoggerFactory.getLogger(FrameWire.class);
+
+    private FrameWire() {}
+
+    /** The frame as it is sent now: deadlines travel as the time that is left. */
+    static GatewayMessage frame(long frameId, Frame frame, long nowNanos) {
+        var message = dev.sluice.schemas.worker.Frame.newBuilder()
+                .setFrameId(frameId)
+                .setModelName(frame.model().name())
+                .setModelVersion(frame.model().version());
+        for (int i = 0; i < frame.members().size(); i++) {
+            InferenceRequest request = frame.members().get(i).request();
+            message.addMembers(Member.newBuilder()
+                    .setIndex(i)
+                    .setTimeLeftUs(timeLeftMicros(request.deadline(), nowNanos))
+                    .setRequest(withoutModel(request.body())));
+        }
+        return GatewayMessage.newBuilder().setFrame(message).build();
+    }
+
+    /** What a member's outcome says. The response gets the request's id back and the names that the frame carried. */
+    static Outcome outcome(MemberOutcome outcome, ModelVersion model, InferenceRequest request) {
+        return switch (outcome.getResultCase()) {
+            case RESPONSE -> new Outcome.Predicted(named(outcome.getResponse(), model, request));
+            case FAULT -> fault(outcome.getFault());
+            case RESULT_NOT_SET -> new Outcome.Failed(ErrorCode.INTERNAL, "the worker sent an outcome without result");
+        };
+    }
+
+    static ModelInferResponse named(ModelInferResponse response, ModelVersion model, InferenceRequest request) {
+        return response.toBuilder()
+                .setModelName(model.name())
+                .setModelVersion(model.version())
+                .setId(request.body().getId())
+                .build();
+    }
+
+    /** What the worker serves; a model that it describes in a way we cannot read is left out and named in the log. */
+    static List<ServedModel> models(String workerId, Models models) {
+        var served = new ArrayList<ServedModel>();
+        models.getModelsList()
+                .forEach(model -> model.getMetadata().getVersionsList().forEach(version -> {
+                    var key = new ModelVersion(model.getMetadata().getName(), version);
+                    try {
+                        served.add(ServedModel.of(key, model.getMetadata(), model.getBatchable()));
+                    } catch (IllegalArgumentException unreadable) {
+                        log.warn(
+                                "model left out: worker={} model={} reason={}", workerId, key, unreadable.getMessage());
+                    }
+                }));
+        return served;
+    }
+
+    private static ModelInferRequest withoutModel(ModelInferRequest body) {
+        return body.toBuilder().clearModelName().clearModelVersion().build();
+    }
+
+    private static long timeLeftMicros(Deadline deadline, long nowNanos) {
+        // 0 means that there is no deadline, so the last microsecond is never rounded away.
+        return deadline.isSet() ? Math.max(1, (deadline.atNanos() - nowNanos) / 1_000) : 0;
+    }
+
+    private static Outcome fault(Fault fault) {
+        String reason = fault.getMessage();
+        return switch (fault.getCode()) {
+            case INVALID_REQUEST -> new Outcome.Refused(ErrorCode.INVALID_REQUEST, reason);
+            case UNKNOWN_MODEL -> new Outcome.Refused(ErrorCode.UNKNOWN_MODEL, reason);
+            case MODEL_NOT_READY -> new Outcome.Refused(ErrorCode.MODEL_NOT_READY, reason);
+            case DEADLINE_EXCEEDED -> new Outcome.Failed(ErrorCode.DEADLINE_EXCEEDED, reason);
+            case RESOURCE_EXHAUSTED -> new Outcome.Refused(ErrorCode.OVERLOADED, reason);
+            case UNAVAILABLE -> new Outcome.Failed(ErrorCode.UNAVAILABLE, reason);
+            case CANCELLED -> new Outcome.Failed(ErrorCode.CANCELLED, reason);
+            case MODEL_ERROR -> new Outcome.Failed(ErrorCode.MODEL_ERROR, reason);
+            case INTERNAL, UNSPECIFIED, UNRECOGNIZED -> new Outcome.Failed(ErrorCode.INTERNAL, reason);
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.gateway.link;
+
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import dev.sluice.schemas.inference.ModelInferRequest;
+import dev.sluice.schemas.inference.ModelInferResponse;
+import dev.sluice.schemas.inference.ModelMetadataRequest;
+import dev.sluice.schemas.inference.ModelMetadataResponse;
+import dev.sluice.schemas.inference.ModelReadyRequest;
+import dev.sluice.schemas.inference.ModelReadyResponse;
+import dev.sluice.schemas.inference.RepositoryIndexRequest;
+import dev.sluice.schemas.inference.RepositoryIndexResponse;
+import dev.sluice.schemas.inference.ServerReadyRequest;
+import dev.sluice.schemas.inference.ServerReadyResponse;
+import io.vertx.core.Future;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.GrpcReadStream;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.grpc.common.ServiceName;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The calls of the Open Inference Protocol that we make, each with a deadline. */
+final class OipCalls {
+
+    private static final ServiceName SERVICE = ServiceName.create("inference", "GRPCInferenceService");
+
+    private static final ServiceMethod<ServerReadyResponse, ServerReadyRequest> SERVER_READY =
+            method("ServerReady", ServerReadyResponse.parser());
+    private static final ServiceMethod<ModelReadyResponse, ModelReadyRequest> MODEL_READY =
+            method("ModelReady", ModelReadyResponse.parser());
+    private static final ServiceMethod<ModelMetadataResponse, ModelMetadataRequest> MODEL_METADATA =
+            method("ModelMetadata", ModelMetadataResponse.parser());
+    private static final ServiceMethod<RepositoryIndexResponse, RepositoryIndexRequest> REPOSITORY_INDEX =
+            method("RepositoryIndex", RepositoryIndexResponse.parser());
+    private static final ServiceMethod<ModelInferResponse, ModelInferRequest> MODEL_INFER =
+            method("ModelInfer", ModelInferResponse.parser());
+
+    private final GrpcClient client;
+    private final SocketAddress address;
+    private final Duration callTimeout;
+
+    /** @param callTimeout for every call but inference */
+    OipCalls(GrpcClient client, SocketAddress address, Duration callTimeout) {
+        this.client = client;
+        this.address = address;
+        this.callTimeout = callTimeout;
+    }
+
+    Future<Boolean> isServerReady() {
+        return call(SERVER_READY, ServerReadyRequest.getDefaultInstance(), callTimeout)
+                .map(ServerReadyResponse::getReady);
+    }
+
+    Future<Boolean> isModelReady(String name, String version) {
+        var request = ModelReadyRequest.newBuilder().setName(name).setVersion(version);
+        return call(MODEL_READY, request.build(), callTimeout).map(ModelReadyResponse::getReady);
+    }
+
+    Future<ModelMetadataResponse> metadata(String name, String version) {
+        var request = ModelMetadataRequest.newBuilder().setName(name).setVersion(version);
+        return call(MODEL_METADATA, request.build(), callTimeout);
+    }
+
+    Future<RepositoryIndexResponse> readyModels() {
+        return call(
+                REPOSITORY_INDEX,
+                RepositoryIndexRequest.newBuilder().setReady(true).build(),
+                callTimeout);
+    }
+
+    Future<ModelInferResponse> infer(ModelInferRequest request, Duration timeout) {
+        return call(MODEL_INFER, request, timeout);
+    }
+
+    private <Q, A> Future<A> call(ServiceMethod<A, Q> method, Q message, Duration timeout) {
+        return client.request(address, method).compose(request -> {
+            request.timeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+            Future<GrpcClientResponse<Q, A>> response = request.send(message);
+            return response.compose(GrpcReadStream::last);
+        });
+    }
+
+    private static <Q extends MessageLite, A extends MessageLite> ServiceMethod<A, Q> method(
+            String name, Parser<A> answers) {
+        return ServiceMethod.client(SERVICE, name, ProtobufCodec.encoder(), ProtobufCodec.decoder(answers));
+    }
+}

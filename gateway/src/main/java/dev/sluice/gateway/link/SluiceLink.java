@@ -1,0 +1,241 @@
+package dev.sluice.gateway.link;
+
+import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Frame;
+import dev.sluice.gateway.request.Worker;
+import dev.sluice.schemas.worker.GatewayMessage;
+import dev.sluice.schemas.worker.Hello;
+import dev.sluice.schemas.worker.Welcome;
+import dev.sluice.schemas.worker.WorkerMessage;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.grpc.common.ServiceName;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One stream to a worker of ours, opened again whenever it breaks. */
+@EventLoopConfined
+final class SluiceLink implements Worker, Link {
+
+    private static final Logger log = LoggerFactory.getLogger(SluiceLink.class);
+
+    private static final ServiceMethod<WorkerMessage, GatewayMessage> CONNECT = ServiceMethod.client(
+            ServiceName.create("sluice.worker.v1", "WorkerLink"),
+            "Connect",
+            ProtobufCodec.encoder(),
+            ProtobufCodec.decoder(WorkerMessage.parser()));
+
+    private final String id;
+    private final SocketAddress address;
+    private final LinkEnvironment environment;
+    private final Backoff backoff;
+
+    private State state = State.WAITING;
+
+    /** Numbers the attempts, so that a late event of an earlier stream is known as such. */
+    private long attempt;
+
+    private @Nullable GrpcClientRequest<GatewayMessage, WorkerMessage> request;
+    private @Nullable LinkStream stream;
+    private CoreLoop.@Nullable Timer timer;
+    private boolean isPingUnanswered;
+
+    SluiceLink(String address, LinkEnvironment environment, RandomGenerator random) {
+        this.id = address;
+        this.address = WorkerAddress.parse(address);
+        this.environment = environment;
+        this.backoff = new Backoff(random);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public void start() {
+        connect();
+    }
+
+    @Override
+    public Future<Void> infer(Frame frame, MemberOutcomes outcomes) {
+        return stream == null || state != State.SERVING
+                ? Future.failedFuture(new WorkerLostException("the worker is not connected"))
+                : stream.infer(frame, outcomes);
+    }
+
+    @Override
+    public void close() {
+        lose("the gateway closes");
+        state = State.CLOSED;
+        stopTimer();
+    }
+
+    private void connect() {
+        state = State.CONNECTING;
+        long current = ++attempt;
+        // One timer a state: while the stream is not serving it bounds the attempt, later it is the watch.
+        timer = environment
+                .loop()
+                .schedule(environment.config().checkEvery(), () -> fail(current, "no welcome in time"));
+        environment
+                .client()
+                .request(address, CONNECT)
+                .onSuccess(opened -> opened(current, opened))
+                .onFailure(refused -> fail(current, String.valueOf(refused.getMessage())));
+    }
+
+    private void opened(long current, GrpcClientRequest<GatewayMessage, WorkerMessage> opened) {
+        if (current != attempt || state != State.CONNECTING) {
+            opened.cancel();
+            return;
+        }
+        state = State.GREETED;
+        request = opened;
+        stream = new LinkStream(opened, environment);
+        opened.exceptionHandler(broken -> fail(current, String.valueOf(broken.getMessage())));
+        opened.response()
+                .onSuccess(response -> listen(current, response))
+                .onFailure(broken -> fail(current, String.valueOf(broken.getMessage())));
+        opened.write(GatewayMessage.newBuilder()
+                .setHello(Hello.newBuilder().setGateway(environment.config().gateway()))
+                .build());
+    }
+
+    private void listen(long current, GrpcClientResponse<GatewayMessage, WorkerMessage> response) {
+        response.exceptionHandler(broken -> fail(current, String.valueOf(broken.getMessage())));
+        response.endHandler(ended -> fail(current, endedWith(response)));
+        response.handler(message -> {
+            if (current == attempt) {
+                received(current, message);
+            }
+        });
+    }
+
+    private void received(long current, WorkerMessage message) {
+        try {
+            switch (message.getMessageCase()) {
+                case WELCOME -> welcomed(current, message.getWelcome());
+                case MODELS -> environment.listener().serves(this, FrameWire.models(id, message.getModels()));
+                case OUTCOME -> serving().ended(message.getOutcome());
+                case FRAME_DONE -> serving().done(message.getFrameDone());
+                case MESSAGE_NOT_SET -> log.debug("message of a later protocol ignored: worker={}", id);
+            }
+        } catch (WorkerLostException violation) {
+            fail(current, String.valueOf(violation.getMessage()));
+        }
+    }
+
+    private LinkStream serving() {
+        if (stream == null || state != State.SERVING) {
+            throw new WorkerLostException("the worker spoke before its welcome");
+        }
+        return stream;
+    }
+
+    private void welcomed(long current, Welcome welcome) {
+        if (state != State.GREETED || welcome.getCredit() < 1) {
+            throw new WorkerLostException("the worker's welcome is out of place: credit " + welcome.getCredit());
+        }
+        state = State.SERVING;
+        backoff.succeeded();
+        stopTimer();
+        isPingUnanswered = false;
+        watch(current);
+        log.info(
+                "worker connected: worker={} name={} lanes={} credit={}",
+                id,
+                welcome.getWorker(),
+                welcome.getLanes(),
+                welcome.getCredit());
+        environment.listener().connected(this, welcome.getLanes(), welcome.getCredit());
+    }
+
+    /** A connection may be half open, and a process may hang: neither tells. So both are asked. */
+    private void watch(long current) {
+        timer = environment.loop().schedule(environment.config().checkEvery(), () -> check(current));
+    }
+
+    private void check(long current) {
+        if (current != attempt || request == null || stream == null) {
+            return;
+        }
+        long timeout = environment.config().frameTimeout().toNanos();
+        if (isPingUnanswered) {
+            fail(current, "no answer to a ping");
+        } else if (stream.isSilentSince(environment.clock().nanoTime() - timeout)) {
+            fail(current, stream.outstandingFrames() + " frames and no answer in time");
+        } else {
+            isPingUnanswered = true;
+            request.connection().ping(Buffer.buffer(new byte[8])).onSuccess(pong -> {
+                if (current == attempt) {
+                    isPingUnanswered = false;
+                }
+            });
+            watch(current);
+        }
+    }
+
+    /** An attempt or a serving stream has ended. Late events of earlier ones are nothing. */
+    private void fail(long current, String reason) {
+        if (current != attempt || state == State.CLOSED || state == State.WAITING) {
+            return;
+        }
+        lose(reason);
+        state = State.WAITING;
+        timer = environment.loop().schedule(backoff.next(), this::connect);
+    }
+
+    private void lose(String reason) {
+        boolean wasServing = state == State.SERVING;
+        LinkStream lost = stream;
+        GrpcClientRequest<GatewayMessage, WorkerMessage> broken = request;
+        stopTimer();
+        attempt++;
+        stream = null;
+        request = null;
+        if (wasServing) {
+            log.warn("worker lost: worker={} reason={}", id, reason);
+            // First, so that what fails below is not sent here again.
+            environment.listener().lost(this, reason);
+        } else {
+            log.debug("worker not reached: worker={} reason={}", id, reason);
+        }
+        if (lost != null) {
+            lost.fail(new WorkerLostException("the worker was lost: " + reason));
+        }
+        if (broken != null) {
+            broken.cancel();
+            // A stream that broke is not to be trusted with its connection, which may be half open.
+            broken.connection().close();
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private static String endedWith(GrpcClientResponse<GatewayMessage, WorkerMessage> response) {
+        GrpcStatus status = response.status();
+        return "the worker ended the stream" + (status == null ? "" : ": " + status + ' ' + response.statusMessage());
+    }
+
+    private enum State {
+        CONNECTING,
+        GREETED,
+        SERVING,
+        WAITING,
+        CLOSED
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.gateway.metrics;
+
+import dev.sluice.gateway.dispatch.BreakerState;
+import dev.sluice.gateway.dispatch.DispatchMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Thread-safe. One set of meters for each worker; the workers are those of the configuration. */
+public final class MicrometerDispatchMetrics implements DispatchMetrics {
+
+    private final MeterRegistry registry;
+    private final Map<String, WorkerMeters> workers = new ConcurrentHashMap<>();
+
+    public MicrometerDispatchMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void frameSent(String workerId) {
+        of(workerId).frames.increment();
+    }
+
+    @Override
+    public void credit(String workerId, int free) {
+        of(workerId).credit.set(free);
+    }
+
+    /** 0 closed, 1 half-open, 2 open: the higher the worse. */
+    @Override
+    public void breaker(String workerId, BreakerState state) {
+        of(workerId)
+                .breaker
+                .set(
+                        switch (state) {
+                            case CLOSED -> 0;
+                            case HALF_OPEN -> 1;
+                            case OPEN -> 2;
+                        });
+    }
+
+    private WorkerMeters of(String workerId) {
+        return workers.computeIfAbsent(workerId, id -> new WorkerMeters(registry, id));
+    }
+
+    private static final class WorkerMeters {
+
+        private final AtomicInteger credit = new AtomicInteger();
+        private final AtomicInteger breaker = new AtomicInteger();
+        private final Counter frames;
+
+        WorkerMeters(MeterRegistry registry, String workerId) {
+            frames = registry.counter("sluice.frames.dispatched", "worker", workerId);
+            Gauge.builder("sluice.worker.credit", credit, AtomicInteger::get)
+                    .tag("worker", workerId)
+                    .register(registry);
+            Gauge.builder("sluice.worker.breaker.state", breaker, AtomicInteger::get)
+                    .tag("worker", workerId)
+                    .description("0 closed, 1 half-open, 2 open")
+                    .register(registry);
+        }
+    }
+}
