@@ -18,7 +18,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /** The stages on the core loop, put together. Links say what they learn to models, models to dispatch. */
-record CoreStages(WorkersGate gate, WorkerPool pool, Pipeline pipeline, WorkerLinks links) {
+record CoreStages(CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pipeline, WorkerLinks links) {
 
     private static final Duration CHECK_WORKERS_EVERY = Duration.ofSeconds(5);
 
@@ -45,6 +45,6 @@ record CoreStages(WorkersGate gate, WorkerPool pool, Pipeline pipeline, WorkerLi
                 new WorkerLinks.WorkersConfig(
                         config.workers(), config.batching().maxRows()),
                 models);
-        return new CoreStages(gate, pool, pipeline, links);
+        return new CoreStages(loop, gate, pool, pipeline, links);
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.gateway.kafka.KafkaPath;
+import dev.sluice.gateway.kafka.MicrometerKafkaMetrics;
 import dev.sluice.observability.MeterRegistries;
 import dev.sluice.observability.OperationsServer;
 import dev.sluice.observability.Readiness;
@@ -31,88 +33,68 @@ public final class Gateway {
 
     private static final Duration BLOCKED_AFTER = Duration.ofMillis(100);
 
-    private final Vertx vertx;
-    private final CoreLoop loop;
+    private final Platform platform;
     private final CoreStages stages;
-    private final OperationsServer operations;
-    private final PrometheusMeterRegistry registry;
-    private final Readiness readiness;
+    private final KafkaPath kafka;
+    private final Duration drainTimeout;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final Promise<Void> closed = Promise.promise();
 
-    private Gateway(
-            Vertx vertx,
-            CoreLoop loop,
-            CoreStages stages,
-            OperationsServer operations,
-            PrometheusMeterRegistry registry,
-            Readiness readiness) {
-        this.vertx = vertx;
-        this.loop = loop;
+    private Gateway(Platform platform, CoreStages stages, KafkaPath kafka, Duration drainTimeout) {
+        this.platform = platform;
         this.stages = stages;
-        this.operations = operations;
-        this.registry = registry;
-        this.readiness = readiness;
+        this.kafka = kafka;
+        this.drainTimeout = drainTimeout;
     }
 
     /** Starts everything. It runs when the future ends; whether it is ready is said at {@code /health/ready}. */
     public static Future<Gateway> start(GatewayConfig config) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(EVENT_LOOPS)
-                .setPreferNativeTransport(true)
-                .setBlockedThreadCheckInterval(BLOCKED_AFTER.toMillis())
-                .setMaxEventLoopExecuteTime(BLOCKED_AFTER.toNanos())
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS));
-        Readiness readiness = new Readiness();
-        PrometheusMeterRegistry registry = MeterRegistries.create();
-        return OperationsServer.start(
-                        vertx,
-                        registry,
-                        readiness,
-                        config.metrics().host(),
-                        config.metrics().port())
-                .compose(operations -> assemble(config, vertx, operations, registry, readiness))
-                .recover(fault -> vertx.close().transform(ignored -> Future.failedFuture(fault)));
+        return Platform.start(config.metrics())
+                .compose(platform -> assemble(config, platform)
+                        .recover(fault -> platform.close().transform(ignored -> Future.failedFuture(fault))));
     }
 
-    private static Future<Gateway> assemble(
-            GatewayConfig config,
-            Vertx vertx,
-            OperationsServer operations,
-            PrometheusMeterRegistry registry,
-            Readiness readiness) {
-        Context core = vertx.getOrCreateContext();
+    private static Future<Gateway> assemble(GatewayConfig config, Platform platform) {
+        Clock clock = Clock.system();
+        Context core = platform.vertx().getOrCreateContext();
         CoreLoop loop = CoreLoop.on(core);
         return onLoop(loop, () -> {
-            CoreStages stages = CoreStages.assemble(config, vertx, loop, Clock.system(), registry, readiness);
+            CoreStages stages = CoreStages.assemble(
+                    config, platform.vertx(), loop, clock, platform.registry(), platform.readiness());
             stages.pool().start();
             stages.links().start();
-            log.info("gateway running: workers={} metrics={}", config.workers().size(), operations.port());
-            return Future.succeededFuture(new Gateway(vertx, loop, stages, operations, registry, readiness));
+            var metrics = new MicrometerKafkaMetrics(platform.registry());
+            return KafkaPath.start(core, stages.pipeline(), config.kafkaPath(), clock, metrics, platform.readiness())
+                    .map(kafka -> {
+                        stages.gate().attach(kafka);
+                        log.info(
+                                "gateway running: kafka={} workers={} metrics={}",
+                                config.kafka().bootstrapServers(),
+                                config.workers().size(),
+                                platform.operations().port());
+                        return new Gateway(platform, stages, kafka, config.drainTimeout());
+                    });
         });
     }
 
     /** The port that metrics and health were given. */
     public int metricsPort() {
-        return operations.port();
+        return platform.operations().port();
     }
 
     /** Takes nothing new, finishes what is in flight, and closes. Calling again waits for the first. */
     public Future<Void> drain() {
         if (state.compareAndSet(State.RUNNING, State.DRAINING)) {
-            log.info("gateway draining");
-            readiness.notReady("gateway", "it is draining");
-            onLoop(loop, stages.links()::close).eventually(this::closeRest).onComplete(closed);
+            log.info("gateway draining: atMost={}", drainTimeout);
+            platform.readiness().notReady("gateway", "it is draining");
+            kafka.drain(drainTimeout)
+                    .eventually(() -> onLoop(stages.loop(), stages.links()::close))
+                    .eventually(platform::close)
+                    .onComplete(ended -> state.set(State.CLOSED))
+                    .onComplete(ended -> log.info("gateway closed"))
+                    .onComplete(closed);
         }
         return closed.future();
-    }
-
-    private Future<Void> closeRest() {
-        return operations.close().eventually(vertx::close).onComplete(ignored -> {
-            registry.close();
-            state.set(State.CLOSED);
-            log.info("gateway closed");
-        });
     }
 
     /** Composed on the loop, so that a throw is a failed future there too. */
@@ -121,6 +103,33 @@ public final class Gateway {
         loop.execute(
                 () -> Future.succeededFuture().compose(ignored -> step.get()).onComplete(done));
         return done.future();
+    }
+
+    /** What every part stands on. */
+    private record Platform(
+            Vertx vertx, PrometheusMeterRegistry registry, Readiness readiness, OperationsServer operations) {
+
+        static Future<Platform> start(MetricsConfig config) {
+            Vertx vertx = Vertx.vertx(new VertxOptions()
+                    .setEventLoopPoolSize(EVENT_LOOPS)
+                    .setPreferNativeTransport(true)
+                    .setBlockedThreadCheckInterval(BLOCKED_AFTER.toMillis())
+                    .setMaxEventLoopExecuteTime(BLOCKED_AFTER.toMillis())
+                    .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+            var readiness = new Readiness();
+            PrometheusMeterRegistry registry = MeterRegistries.create();
+            return OperationsServer.start(vertx, registry, readiness, config.host(), config.port())
+                    .map(operations -> new Platform(vertx, registry, readiness, operations))
+                    .recover(fault -> vertx.close()
+                            .transform(ignored -> Future.failedFuture(new IllegalStateException(
+                                    "metrics.port " + config.port() + " cannot be opened on " + config.host() + ": "
+                                            + fault.getMessage(),
+                                    fault))));
+        }
+
+        Future<Void> close() {
+            return operations.close().eventually(vertx::close).onComplete(ignored -> registry.close());
+        }
     }
 
     private enum State {

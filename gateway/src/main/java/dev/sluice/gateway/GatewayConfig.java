@@ -3,6 +3,9 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.batching.BatchingConfig;
 import dev.sluice.gateway.dispatch.BreakerConfig;
 import dev.sluice.gateway.dispatch.DispatchConfig;
+import dev.sluice.gateway.kafka.KafkaConfig;
+import dev.sluice.gateway.kafka.KafkaPathConfig;
+import dev.sluice.gateway.kafka.RouteConfig;
 import dev.sluice.gateway.link.LinkKind;
 import dev.sluice.gateway.link.WorkerConfig;
 import dev.sluice.settings.Setting;
@@ -11,6 +14,13 @@ import java.util.List;
 
 /** Everything that can be said to a gateway. Each record checks its own rules, and all fail at start. */
 public record GatewayConfig(
+        @Setting(meaning = "The cluster.") KafkaConfig kafka,
+
+        @Setting(meaning = "Which topics hold requests; sluice.requests and sluice.texts when none is named.")
+        List<RouteConfig> routes,
+
+        @Setting(meaning = "How much may be in flight.") AdmissionConfig admission,
+
         @Setting(meaning = "The workers; one of ours on 127.0.0.1:9101 when none is named.")
         List<WorkerConfig> workers,
 
@@ -32,8 +42,15 @@ public record GatewayConfig(
         workers = workers.isEmpty()
                 ? List.of(new WorkerConfig("127.0.0.1:9101", LinkKind.SLUICE, List.of(), 2))
                 : List.copyOf(workers);
+        routes = List.copyOf(routes);
+        // Made here for its rules between the sections.
+        var ignored = new KafkaPathConfig(kafka, routes, admission.kafka());
         if (drainTimeout.isNegative()) {
             throw new IllegalArgumentException("drain-timeout must not be negative, was " + drainTimeout);
         }
+    }
+
+    KafkaPathConfig kafkaPath() {
+        return new KafkaPathConfig(kafka, routes, admission.kafka());
     }
 }
