@@ -37,6 +37,8 @@ final class JsonRequestReader {
     JsonRequestReader(byte[] json, JsonLimits limits) {
         this.json = json;
         this.factory = JsonFactory.builder()
+                // Names come from the client: a body full of new ones would fill the JVM's table of strings, slowly.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .streamReadConstraints(StreamReadConstraints.builder()
