@@ -1,20 +1,23 @@
 package dev.sluice.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.planning.RunPlanner.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RunPlannerPropertyTest {
 
-    @RepeatedTest(500)
-    void putsEveryMemberInOneRunOfItsClassWithinTheRows(RepetitionInfo repetition) {
-        long seed = repetition.getCurrentRepetition();
+    @Test
+    void putsEveryMemberInOneRunOfItsClassWithinTheRows() {
+        LongStream.rangeClosed(1, 500).forEach(this::putsEveryMemberInOneRunOfItsClassWithinTheRows);
+    }
+
+    private void putsEveryMemberInOneRunOfItsClassWithinTheRows(long seed) {
         var random = new Random(seed);
         int maxRows = 1 + random.nextInt(8);
         List<Candidate> candidates = candidates(random);
@@ -49,6 +52,31 @@ class RunPlannerPropertyTest {
         var large = List.of(new Candidate(1, "a"), new Candidate(9, "a"), new Candidate(1, "a"));
 
         assertThat(new RunPlanner(4).plan(large)).containsExactly(List.of(0), List.of(1), List.of(2));
+    }
+
+    @Test
+    void letsNoMemberOvertakeAnEarlierOneOfItsClass() {
+        // The third would still fit beside the first.
+        var members = List.of(new Candidate(3, "a"), new Candidate(4, "a"), new Candidate(1, "a"));
+
+        assertThat(new RunPlanner(4).plan(members)).containsExactly(List.of(0), List.of(1), List.of(2));
+    }
+
+    @Test
+    void plansNothingForNobody() {
+        assertThat(new RunPlanner(1).plan(List.of())).isEmpty();
+    }
+
+    @Test
+    void countsRowsBeyondTheRangeOfAnInt() {
+        var huge = List.of(new Candidate(Integer.MAX_VALUE, "a"), new Candidate(Integer.MAX_VALUE, "a"));
+
+        assertThat(new RunPlanner(Integer.MAX_VALUE).plan(huge)).containsExactly(List.of(0), List.of(1));
+    }
+
+    @Test
+    void refusesRunsWithoutRows() {
+        assertThatThrownBy(() -> new RunPlanner(0)).hasMessage("maxRows must be at least 1, was 0");
     }
 
     private static List<Candidate> candidates(Random random) {
