@@ -12,15 +12,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 
 /** Random requests through JSON and back; random damage to JSON. */
 class OipJsonPropertyTest {
 
-    @RepeatedTest(300)
-    void keepsEveryBitThroughJson(RepetitionInfo repetition) {
-        long seed = repetition.getCurrentRepetition();
+    @Test
+    void keepsEveryBitThroughJson() {
+        LongStream.rangeClosed(1, 300).forEach(this::keepsEveryBitThroughJson);
+    }
+
+    private void keepsEveryBitThroughJson(long seed) {
         ModelInferRequest request = RandomRequests.readableAsJson(new Random(seed));
 
         byte[] json = OipJson.writeRequest(request);
@@ -30,9 +33,12 @@ class OipJsonPropertyTest {
                 .isEqualTo(request);
     }
 
-    @RepeatedTest(300)
-    void readsNestedDataInAnyOrderOfFieldsLikeFlatData(RepetitionInfo repetition) {
-        long seed = repetition.getCurrentRepetition();
+    @Test
+    void readsNestedDataInAnyOrderOfFieldsLikeFlatData() {
+        LongStream.rangeClosed(1, 300).forEach(this::readsNestedDataInAnyOrderOfFieldsLikeFlatData);
+    }
+
+    private void readsNestedDataInAnyOrderOfFieldsLikeFlatData(long seed) {
         var random = new Random(seed);
         List<Long> shape = new ArrayList<>();
         int count = 1;
@@ -52,9 +58,12 @@ class OipJsonPropertyTest {
         assertThat(read(nested)).as("seed %d: %s", seed, nested).isEqualTo(read(flat));
     }
 
-    @RepeatedTest(300)
-    void endsDamagedJsonInARefusalOrARequestThatKeepsTheRules(RepetitionInfo repetition) {
-        long seed = repetition.getCurrentRepetition();
+    @Test
+    void endsDamagedJsonInARefusalOrARequestThatKeepsTheRules() {
+        LongStream.rangeClosed(1, 300).forEach(this::endsDamagedJsonInARefusalOrARequestThatKeepsTheRules);
+    }
+
+    private void endsDamagedJsonInARefusalOrARequestThatKeepsTheRules(long seed) {
         var random = new Random(seed);
         byte[] json = OipJson.writeRequest(RandomRequests.readableAsJson(random));
 

@@ -14,6 +14,8 @@ import java.util.Random;
 /** Canonical requests with anything in them, for property tests. */
 final class RandomRequests {
 
+    private static final List<Datatype> DATATYPES = List.of(Datatype.values());
+
     private static final List<Datatype> IN_JSON = Arrays.stream(Datatype.values())
             .filter(datatype -> !datatype.isRawOnly())
             .toList();
@@ -22,6 +24,10 @@ final class RandomRequests {
             List.of(0L, 1L, -1L, Long.MAX_VALUE, Long.MIN_VALUE, (1L << 53) + 1, 255L, 128L, 1L << 31);
 
     private RandomRequests() {}
+
+    static Datatype datatype(Random random) {
+        return DATATYPES.get(random.nextInt(DATATYPES.size()));
+    }
 
     static ModelInferRequest readableAsJson(Random random) {
         var request = ModelInferRequest.newBuilder()
