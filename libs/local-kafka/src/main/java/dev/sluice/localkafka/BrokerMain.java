@@ -5,11 +5,17 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.io.Writer;
+import java.lang.ref.Reference;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -22,11 +28,14 @@ import java.util.stream.Stream;
 final class BrokerMain {
 
     private static final String DATA_FOLDERS = "log.dirs";
+    private static final Duration LOCK_INTERVAL = Duration.ofMillis(100);
+    /** With {@link #LOCK_INTERVAL}, five seconds. */
+    private static final int MOST_LOCK_ATTEMPTS = 50;
 
     private BrokerMain() {}
 
     /** Arguments: the broker's properties file, and the cluster id for a new data folder. */
-    public static void main(String[] args) throws ReflectiveOperationException, IOException {
+    public static void main(String[] args) throws ReflectiveOperationException, IOException, InterruptedException {
         ParentWatch.exitWhenParentEnds();
         Path file = Path.of(args[0]);
         Properties properties = new Properties();
@@ -34,19 +43,47 @@ final class BrokerMain {
             properties.load(reader);
         }
         Path data = Path.of(properties.getProperty(DATA_FOLDERS));
-        if (isNew(data)) {
-            Path unfinished = data.resolveSibling(data.getFileName() + ".new");
-            delete(unfinished);
-            properties.setProperty(DATA_FOLDERS, unfinished.toString());
-            Path format = file.resolveSibling("format.properties");
-            try (Writer writer = Files.newBufferedWriter(format)) {
-                properties.store(writer, null);
-            }
-            format(format, args[1]);
-            Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+        FileLock lock = lock(data);
+        try {
+            formatIfNew(data, file, properties, args[1]);
+            Class.forName("kafka.Kafka").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {file.toString()});
+        } finally {
+            Reference.reachabilityFence(lock);
         }
-        Class.forName("kafka.Kafka").getMethod("main", String[].class).invoke(null, (Object)
-                new String[] {file.toString()});
+    }
+
+    /**
+     * Kafka locks its data only after it has opened, and cleaned up, the log of its metadata. The lock here is held until this process
+     * is gone, whatever became of its parent; a broker before it that is still on its way out is waited for.
+     */
+    private static FileLock lock(Path data) throws IOException, InterruptedException {
+        FileChannel channel = FileChannel.open(
+                data.resolveSibling(data.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        for (int attempt = 0; attempt < MOST_LOCK_ATTEMPTS; attempt++) {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOCK_INTERVAL.toMillis());
+        }
+        throw new IllegalStateException("another broker is running on " + data);
+    }
+
+    private static void formatIfNew(Path data, Path file, Properties properties, String clusterId)
+            throws ReflectiveOperationException, IOException {
+        if (!isNew(data)) {
+            return;
+        }
+        Path unfinished = data.resolveSibling(data.getFileName() + ".new");
+        delete(unfinished);
+        properties.setProperty(DATA_FOLDERS, unfinished.toString());
+        Path formatFile = file.resolveSibling("format.properties");
+        try (Writer writer = Files.newBufferedWriter(formatFile)) {
+            properties.store(writer, null);
+        }
+        format(formatFile, clusterId);
+        Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static boolean isNew(Path data) throws IOException {

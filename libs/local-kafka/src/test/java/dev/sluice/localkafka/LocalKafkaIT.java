@@ -124,7 +124,7 @@ class LocalKafkaIT {
         try (LocalKafka first = LocalKafka.start(config)) {
             assertThatThrownBy(() -> LocalKafka.start(config))
                     .isInstanceOf(LocalKafkaException.class)
-                    .hasMessageContaining("lock");
+                    .hasMessageContaining("another broker is running on " + config.data());
             assertThat(first.exit()).isNotDone();
         }
     }
