@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +58,7 @@ class BytesElementsTest {
     }
 
     private void readsBackWhatItWroteAndNothingThatWasCut(long seed) {
-        var random = new Random(seed);
+        var random = RandomRequests.random(seed);
         List<ByteString> elements = new ArrayList<>();
         for (int i = random.nextInt(6); i >= 0; i--) {
             byte[] element = new byte[random.nextInt(9)];

@@ -24,7 +24,7 @@ class OipJsonPropertyTest {
     }
 
     private void keepsEveryBitThroughJson(long seed) {
-        ModelInferRequest request = RandomRequests.readableAsJson(new Random(seed));
+        ModelInferRequest request = RandomRequests.readableAsJson(RandomRequests.random(seed));
 
         byte[] json = OipJson.writeRequest(request);
 
@@ -39,7 +39,7 @@ class OipJsonPropertyTest {
     }
 
     private void readsNestedDataInAnyOrderOfFieldsLikeFlatData(long seed) {
-        var random = new Random(seed);
+        var random = RandomRequests.random(seed);
         List<Long> shape = new ArrayList<>();
         int count = 1;
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -64,7 +64,7 @@ class OipJsonPropertyTest {
     }
 
     private void endsDamagedJsonInARefusalOrARequestThatKeepsTheRules(long seed) {
-        var random = new Random(seed);
+        var random = RandomRequests.random(seed);
         byte[] json = OipJson.writeRequest(RandomRequests.readableAsJson(random));
 
         for (int i = 0; i < 50; i++) {

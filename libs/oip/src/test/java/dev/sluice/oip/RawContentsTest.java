@@ -122,7 +122,7 @@ class RawContentsTest {
     }
 
     private void keepsEveryBitFromRawToTypedAndBack(long seed) {
-        var random = new Random(seed);
+        var random = RandomRequests.random(seed);
         var response = ModelInferResponse.newBuilder();
         for (int i = random.nextInt(5); i >= 0; i--) {
             addRandomOutput(random, "y" + i, response);

@@ -7,7 +7,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +51,7 @@ class ShapesTest {
     }
 
     private void countsLikeArithmeticWithoutBounds(long seed) {
-        var random = new Random(seed);
+        var random = RandomRequests.random(seed);
         List<Long> shape = new ArrayList<>();
         for (int i = random.nextInt(5); i > 0; i--) {
             shape.add(INTERESTING.get(random.nextInt(INTERESTING.size())));

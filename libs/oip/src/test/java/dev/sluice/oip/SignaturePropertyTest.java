@@ -21,7 +21,7 @@ class SignaturePropertyTest {
     }
 
     private void takesWhatFitsAndNothingElse(long seed) {
-        var random = new Random(seed);
+        var random = RandomRequests.random(seed);
         var signature = new Signature(specs(random, "in"), specs(random, "out"));
         ModelInferRequest fitting = fitting(random, signature);
         int at = random.nextInt(signature.inputs().size());

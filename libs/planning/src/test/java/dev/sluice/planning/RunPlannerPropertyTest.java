@@ -18,7 +18,8 @@ class RunPlannerPropertyTest {
     }
 
     private void putsEveryMemberInOneRunOfItsClassWithinTheRows(long seed) {
-        var random = new Random(seed);
+        // Neighbouring seeds of Random begin alike: scattered, each frame begins elsewhere.
+        var random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
         int maxRows = 1 + random.nextInt(8);
         List<Candidate> candidates = candidates(random);
 
