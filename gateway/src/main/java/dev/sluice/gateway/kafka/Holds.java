@@ -12,12 +12,14 @@ final class Holds {
 
     private final Set<String> holders = ConcurrentHashMap.newKeySet();
 
-    void hold(String holder) {
-        holders.add(holder);
+    /** False when it held already. */
+    boolean hold(String holder) {
+        return holders.add(holder);
     }
 
-    void release(String holder) {
-        holders.remove(holder);
+    /** False when it did not hold. */
+    boolean release(String holder) {
+        return holders.remove(holder);
     }
 
     boolean any() {

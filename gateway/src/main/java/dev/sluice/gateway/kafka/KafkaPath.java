@@ -10,11 +10,16 @@ import dev.sluice.observability.Readiness;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Kafka path as a whole: the one thing that the composition root sees of this package. Thread-safe. */
 public final class KafkaPath implements IngressGate {
 
+    private static final Logger log = LoggerFactory.getLogger(KafkaPath.class);
     private static final String CALLER = "gateway";
 
     private final KafkaIngress ingress;
@@ -48,12 +53,16 @@ public final class KafkaPath implements IngressGate {
     /** Takes nothing more until {@link #resume}; what is in flight goes on. */
     @Override
     public void hold(String reason) {
-        holds.hold(CALLER);
+        if (holds.hold(CALLER)) {
+            log.info("ingestion held: reason={}", reason);
+        }
     }
 
     @Override
     public void resume() {
-        holds.release(CALLER);
+        if (holds.release(CALLER)) {
+            log.info("ingestion goes on");
+        }
     }
 
     /**
@@ -75,8 +84,8 @@ public final class KafkaPath implements IngressGate {
         KafkaPath start(Context core, Pipeline pipeline) {
             var properties = new ClientProperties(config.kafka());
             var holds = new Holds();
-            var consumer = new KafkaConsumer<byte[], byte[]>(properties.consumer());
             ReplySender sender = sender(properties, holds);
+            var consumer = consumer(properties, sender);
             var completions = new Completions(config.admission().maxInFlight());
             var budget = new InFlightBudget(
                     config.admission().maxInFlight(),
@@ -87,9 +96,19 @@ public final class KafkaPath implements IngressGate {
             var intake = new Intake(decoder, sender, completions, core, pipeline, clock);
             var ingress = new KafkaIngress(
                     new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics), holds, clock, readiness);
-            sender.start();
             ingress.start(new Subscription(config.routes()));
             return new KafkaPath(ingress, sender, holds);
+        }
+
+        /** A configuration that the producer takes and the consumer does not leaves nothing running. */
+        private static Consumer<byte[], byte[]> consumer(ClientProperties properties, ReplySender sender) {
+            sender.start();
+            try {
+                return new KafkaConsumer<>(properties.consumer());
+            } catch (KafkaException wrong) {
+                sender.close();
+                throw wrong;
+            }
         }
 
         private ReplySender sender(ClientProperties properties, Holds holds) {

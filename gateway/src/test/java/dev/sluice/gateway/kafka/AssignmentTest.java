@@ -1,0 +1,153 @@
+package dev.sluice.gateway.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.Assignment.Taken;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** Rebalances, one callback at a time, with Kafka's own in-memory consumer. */
+class AssignmentTest {
+
+    private static final TopicPartition ONE = new TopicPartition("requests", 0);
+    private static final TopicPartition OTHER = new TopicPartition("requests", 1);
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final Completions completions = new Completions(100);
+    private final InFlightBudget budget = new InFlightBudget(100, 1_000_000);
+    private final Commits commits = new Commits(consumer, new MicrometerKafkaMetrics(new SimpleMeterRegistry()), 0);
+    private final Assignment assignment = new Assignment(consumer, commits, completions, budget, Clock.system());
+
+    @Test
+    void commitsWhatIsFinishedWhenAPartitionIsRevoked() {
+        assign(ONE);
+        List<Taken> taken = poll(ONE, 0, 3);
+        completions.add(taken.get(0).completion());
+        completions.add(taken.get(1).completion());
+        completions.add(taken.get(2).completion());
+
+        assignment.onPartitionsRevoked(List.of(ONE));
+
+        assertThat(committed(ONE)).isEqualTo(3);
+        assertThat(budget.isEmpty()).isTrue();
+    }
+
+    @Test
+    void commitsNothingOfAPartitionThatIsLost() {
+        assign(ONE);
+        List<Taken> taken = poll(ONE, 0, 1);
+        completions.add(taken.get(0).completion());
+
+        assignment.onPartitionsLost(List.of(ONE));
+        assignment.absorb(0);
+        assignment.commitNow();
+
+        assertThat(committed(ONE)).isZero();
+        assertThat(budget.isEmpty()).as("its place is free again").isTrue();
+    }
+
+    @Test
+    void ignoresACompletionOfAnEarlierAssignment() {
+        assign(ONE);
+        Taken before = poll(ONE, 0, 1).get(0);
+        assignment.onPartitionsLost(List.of(ONE));
+        assignment.onPartitionsAssigned(List.of(ONE));
+        Taken again = poll(ONE, 0, 1).get(0);
+
+        completions.add(before.completion());
+        assignment.absorb(0);
+        assignment.commitNow();
+
+        assertThat(committed(ONE)).isZero();
+        completions.add(again.completion());
+        assignment.absorb(0);
+        assignment.commitNow();
+        assertThat(committed(ONE)).isEqualTo(1);
+    }
+
+    @Test
+    void pausesWhatIsAssignedWhileAllIsPaused() {
+        assign(ONE);
+        assignment.pause(true);
+
+        consumer.assign(Set.of(ONE, OTHER));
+        assignment.onPartitionsAssigned(List.of(OTHER));
+
+        assertThat(consumer.paused()).containsExactlyInAnyOrder(ONE, OTHER);
+        assignment.pause(false);
+        assertThat(consumer.paused()).isEmpty();
+    }
+
+    @Test
+    void leavesWhatWasParkedToTheNextOwner() {
+        assign(ONE);
+        var small = new Assignment(consumer, commits, completions, new InFlightBudget(1, 1_000_000), Clock.system());
+        small.onPartitionsAssigned(List.of(ONE));
+        small.park(records(ONE, 0, 3));
+        Taken first = small.take().get(0);
+        assertThat(small.hasParked()).isTrue();
+        completions.add(first.completion());
+
+        small.onPartitionsRevoked(List.of(ONE));
+
+        assertThat(committed(ONE)).isEqualTo(1);
+    }
+
+    @Test
+    void startsAFreshEpochWhenTheLogBeginsAgainBelowWhatWasRead() {
+        assign(ONE);
+        Taken old = poll(ONE, 100, 1).get(0);
+
+        Taken fresh = poll(ONE, 0, 1).get(0);
+
+        assertThat(fresh.completion().epoch()).isGreaterThan(old.completion().epoch());
+        completions.add(old.completion());
+        completions.add(fresh.completion());
+        assignment.absorb(0);
+        assignment.commitNow();
+        assertThat(committed(ONE)).isEqualTo(1);
+    }
+
+    @Test
+    void ignoresRecordsOfAPartitionThatIsNotItsOwn() {
+        assign(ONE);
+
+        assignment.park(records(OTHER, 0, 3));
+
+        assertThat(assignment.take()).isEmpty();
+    }
+
+    private void assign(TopicPartition partition) {
+        consumer.assign(Set.of(partition));
+        assignment.onPartitionsAssigned(List.of(partition));
+    }
+
+    private List<Taken> poll(TopicPartition partition, long from, int count) {
+        assignment.park(records(partition, from, count));
+        return assignment.take();
+    }
+
+    private long committed(TopicPartition partition) {
+        OffsetAndMetadata offset = consumer.committed(Set.of(partition)).get(partition);
+        return offset == null ? 0 : offset.offset();
+    }
+
+    private static ConsumerRecords<byte[], byte[]> records(TopicPartition partition, long from, int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = LongStream.range(from, from + count)
+                .mapToObj(offset -> new ConsumerRecord<>(
+                        partition.topic(), partition.partition(), offset, new byte[0], new byte[] {1}))
+                .toList();
+        return new ConsumerRecords<>(
+                Map.of(partition, records), Map.of(partition, new OffsetAndMetadata(from + count)));
+    }
+}
