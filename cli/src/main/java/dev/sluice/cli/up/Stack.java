@@ -17,7 +17,9 @@ public final class Stack {
     /** Children of an {@code up} that was killed end within ten seconds. */
     private static final int MOST_PORT_CHECKS = 120;
 
-    private static final Duration GATEWAY_STOP_GRACE = Duration.ofSeconds(30);
+    /** Longer than its own drain, so that it is the one that decides. */
+    private static final Duration GATEWAY_STOP_GRACE = Duration.ofSeconds(35);
+
     private static final Duration WORKER_STOP_GRACE = Duration.ofSeconds(15);
     private static final int KILLED_BY_SECOND_SIGNAL = 130;
 

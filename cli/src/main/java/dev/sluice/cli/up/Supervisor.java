@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Supervisor {
 
+    /** A signal leaves the log without a last word; the exit code is this much more than its number. */
+    private static final int EXIT_BY_SIGNAL = 128;
+
     private final Service service;
     private final Terminal terminal;
     private final Stopwatch clock;
@@ -59,7 +62,7 @@ final class Supervisor {
             while (true) {
                 Stopwatch run = clock.again();
                 int exitCode = awaitEnd(running);
-                terminal.progress("ended", service.name(), "exit code " + exitCode + ": " + running.cause());
+                terminal.progress("ended", service.name(), reason(exitCode, running));
                 running = startAgain(run.elapsed());
             }
         } catch (StartFailure | RuntimeException failure) {
@@ -88,6 +91,12 @@ final class Supervisor {
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static String reason(int exitCode, Service.Running ended) {
+        return exitCode > EXIT_BY_SIGNAL
+                ? "killed by signal " + (exitCode - EXIT_BY_SIGNAL)
+                : "exit code " + exitCode + ": " + ended.cause();
     }
 
     private Service.Running startAgain(Duration lastRun) throws InterruptedException {

@@ -141,6 +141,7 @@ class UpIT {
 
         signal(worker, "KILL");
 
+        await(up, "killed by signal 9");
         await(up, "restarting worker");
         await(up, " again");
         assertThat(child(up, "WorkerMain").pid()).isNotEqualTo(worker);
