@@ -33,7 +33,7 @@ final class BytesElements {
     /** The elements, as views of the raw bytes. */
     static List<ByteString> split(String tensor, ByteString raw) {
         List<ByteString> elements = new ArrayList<>();
-        ByteBuffer lengths = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer lengths = view(raw);
         int at = 0;
         while (at < raw.size()) {
             int end = endOfElement(tensor, lengths, at);
@@ -45,12 +45,17 @@ final class BytesElements {
 
     /** Walks the framing without keeping anything. */
     static long count(String tensor, ByteString raw) {
-        ByteBuffer lengths = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer lengths = view(raw);
         long count = 0;
         for (int at = 0; at < raw.size(); count++) {
             at = endOfElement(tensor, lengths, at);
         }
         return count;
+    }
+
+    /** From position 0, wherever the bytes lie in a larger message: elements are found by their place. */
+    private static ByteBuffer view(ByteString raw) {
+        return raw.asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int endOfElement(String tensor, ByteBuffer raw, int at) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.sluice.schemas.inference.InferTensorContents;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferRequest.InferInputTensor;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelInferResponse.InferOutputTensor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -89,6 +92,19 @@ class RawContentsTest {
         refuses(raw("BYTES", new byte[] {1, 0, 0}, 1), "cut short");
         refuses(raw("BYTES", new byte[] {-1, -1, -1, -1}, 1), "cut short");
         refuses(raw("BYTES", new byte[] {0, 0, 0, 0}, 2), "needs 2 elements, its raw BYTES has 1");
+    }
+
+    @Test
+    void readsBytesThatAreAViewOfALargerMessage() throws IOException {
+        byte[] message =
+                raw("BYTES", new byte[] {2, 0, 0, 0, 'h', 'i'}, 1).build().toByteArray();
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(message).newCodedInput();
+        in.enableAliasing(true);
+
+        ModelInferRequest aliased = ModelInferRequest.parseFrom(in);
+
+        assertThat(RawContents.elements(RawContents.canonical(aliased).getRawInputContents(0)))
+                .containsExactly(ByteString.copyFromUtf8("hi"));
     }
 
     @Test
