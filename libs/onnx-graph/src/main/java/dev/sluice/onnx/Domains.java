@@ -5,6 +5,7 @@ final class Domains {
 
     static final String DEFAULT = "";
     static final String MICROSOFT = "com.microsoft";
+    static final String CLASSICAL = "ai.onnx.ml";
 
     private Domains() {}
 
