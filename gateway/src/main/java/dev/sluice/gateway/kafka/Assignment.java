@@ -122,8 +122,12 @@ final class Assignment implements ConsumerRebalanceListener {
                 (shouldPause ? toPause : toResume).add(partition.id());
             }
         }
-        consumer.pause(toPause);
-        consumer.resume(toResume);
+        if (!toPause.isEmpty()) {
+            consumer.pause(toPause);
+        }
+        if (!toResume.isEmpty()) {
+            consumer.resume(toResume);
+        }
     }
 
     void dropParked() {

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.TestPath.Topics;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -138,9 +138,7 @@ class KafkaRefusalsIT {
         expired.headers()
                 .add(
                         "sluice-deadline",
-                        bytes(Instant.now(java.time.Clock.systemUTC())
-                                .minusSeconds(5)
-                                .toString()));
+                        bytes(Clock.system().now().minusSeconds(5).toString()));
         cluster.send(expired);
         cluster.sendTexts(topics.texts(), 0, 1);
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.localkafka.LocalKafka;
@@ -32,20 +33,14 @@ final class TestCluster {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final TestCluster SHARED = new TestCluster();
+    private static final TestCluster SHARED = new TestCluster(start());
 
     private final LocalKafka broker;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    private TestCluster() {
-        try {
-            broker = LocalKafka.start(LocalKafkaConfig.forTests(Files.createTempDirectory("sluice-kafka")));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
+    TestCluster(LocalKafka broker) {
+        this.broker = broker;
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         producer = new KafkaProducer<>(
                 Map.of(
@@ -57,6 +52,16 @@ final class TestCluster {
                         "20000000"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    private static LocalKafka start() {
+        try {
+            return LocalKafka.start(LocalKafkaConfig.forTests(Files.createTempDirectory("sluice-kafka")));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     static TestCluster shared() {
@@ -177,8 +182,8 @@ final class TestCluster {
 
     void awaitCommitted(String group, String topic, int partition, long offset) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(committed(group, topic, partition))
-                        .isEqualTo(offset));
+                .untilAsserted(
+                        () -> assertThat(committed(group, topic, partition)).isEqualTo(offset));
     }
 
     static byte[] bytes(String text) {

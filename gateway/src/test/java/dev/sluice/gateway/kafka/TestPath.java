@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** One Kafka path on topics of its own, against the shared cluster. */
 final class TestPath implements AutoCloseable {
 
-    final TestCluster cluster = TestCluster.shared();
+    final TestCluster cluster;
     final Vertx vertx = Vertx.vertx();
     final Context core = vertx.getOrCreateContext();
     final HeldPipeline pipeline = new HeldPipeline(core);
@@ -32,7 +32,10 @@ final class TestPath implements AutoCloseable {
     record Topics(String group, String texts, String requests, String replies, String deadLetters) {
 
         static Topics create(int partitions) {
-            TestCluster cluster = TestCluster.shared();
+            return create(TestCluster.shared(), partitions);
+        }
+
+        static Topics create(TestCluster cluster, int partitions) {
             return new Topics(
                     TestCluster.newName("group"),
                     cluster.newTopic("texts", partitions),
@@ -54,10 +57,23 @@ final class TestPath implements AutoCloseable {
     }
 
     TestPath(Topics topics) {
-        this(topics, new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB")), Map.of());
+        this(TestCluster.shared(), topics);
+    }
+
+    TestPath(TestCluster cluster, Topics topics) {
+        this(cluster, topics, new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB")), Map.of());
     }
 
     TestPath(Topics topics, KafkaAdmissionConfig admission, Map<String, String> consumerProperties) {
+        this(TestCluster.shared(), topics, admission, consumerProperties);
+    }
+
+    private TestPath(
+            TestCluster cluster,
+            Topics topics,
+            KafkaAdmissionConfig admission,
+            Map<String, String> consumerProperties) {
+        this.cluster = cluster;
         this.topics = topics;
         Map<String, String> consumer = new HashMap<>(consumerProperties);
         if (!consumer.containsKey("group.protocol")) {

@@ -3,10 +3,14 @@ package dev.sluice.gateway.kafka.reply;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 
-/** Code and reason of an outcome that is no prediction, refused or failed alike. */
+/** What an outcome is to those who do not care whether it was refused or failed. */
 final class Endings {
 
     private Endings() {}
+
+    static boolean isPrediction(Outcome outcome) {
+        return outcome.fold(predicted -> true, refused -> false, failed -> false);
+    }
 
     static ErrorCode code(Outcome outcome) {
         return outcome.fold(Endings::noCode, Outcome.Refused::code, Outcome.Failed::code);

@@ -198,10 +198,9 @@ final class Shipping {
 
     private void tooLarge(Parcel parcel) {
         Delivery delivery = parcel.delivery;
-        boolean isPrediction = parcel.outcome instanceof Outcome.Predicted;
         switch (parcel.destination) {
             case REPLY -> {
-                if (isPrediction) {
+                if (Endings.isPrediction(parcel.outcome)) {
                     int bytes = parcel.record.value().length;
                     redirect(
                             delivery,

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.kafka.reply;
 
-import dev.sluice.gateway.request.Outcome;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,7 +17,7 @@ final class ShippingLog {
 
     void acknowledged(Parcel parcel) {
         switch (parcel.destination) {
-            case REPLY -> metrics.replied(parcel.outcome instanceof Outcome.Predicted);
+            case REPLY -> metrics.replied(Endings.isPrediction(parcel.outcome));
             case DEAD_LETTER -> metrics.deadLettered(Endings.code(parcel.outcome));
         }
         if (!stalledTopics.isEmpty() && stalledTopics.remove(parcel.record.topic())) {

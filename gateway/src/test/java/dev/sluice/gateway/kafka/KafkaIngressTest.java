@@ -1,0 +1,129 @@
+package dev.sluice.gateway.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
+import dev.sluice.gateway.kafka.format.RecordDecoder;
+import dev.sluice.gateway.kafka.reply.ReplySender;
+import dev.sluice.observability.Readiness;
+import dev.sluice.settings.ByteSize;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The poll thread against Kafka's own in-memory consumer, which can be told to throw. */
+class KafkaIngressTest {
+
+    private static final TopicPartition TEXTS = new TopicPartition("sluice.texts", 0);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context core = vertx.getOrCreateContext();
+    private final HeldPipeline pipeline = new HeldPipeline(core);
+    private final Readiness readiness = new Readiness();
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final KafkaMetrics metrics = new MicrometerKafkaMetrics(new SimpleMeterRegistry());
+    private final KafkaIngress ingress = ingress();
+
+    @AfterEach
+    void close() {
+        ingress.drain(Duration.ZERO)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void survivesWhateverPollThrowsAndSaysSoMeanwhile() {
+        pipeline.hold(request -> true);
+        ingress.start(new Subscription(RouteConfig.defaults()));
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(TEXTS));
+            consumer.updateBeginningOffsets(Map.of(TEXTS, 0L));
+        });
+        await().until(readiness::isReady);
+
+        consumer.schedulePollTask(() -> consumer.setPollException(new AuthorizationException("not yours")));
+        await().until(() -> readiness.reasons().getOrDefault("kafka", "").contains("AuthorizationException"));
+        consumer.schedulePollTask(() -> consumer.setPollException(new KafkaException("again")));
+        consumer.schedulePollTask(() -> consumer.addRecord(
+                new ConsumerRecord<>(TEXTS.topic(), TEXTS.partition(), 0, new byte[0], new byte[] {'t'})));
+
+        await().until(() -> pipeline.held().size() == 1);
+        assertThat(readiness.isReady()).isTrue();
+    }
+
+    @Test
+    void closesTheConsumerThoughWhatIsInFlightNeverEnds() {
+        pipeline.hold(request -> true);
+        ingress.start(new Subscription(RouteConfig.defaults()));
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(TEXTS));
+            consumer.updateBeginningOffsets(Map.of(TEXTS, 0L));
+            consumer.addRecord(
+                    new ConsumerRecord<>(TEXTS.topic(), TEXTS.partition(), 0, new byte[0], new byte[] {'t'}));
+        });
+        await().until(() -> pipeline.held().size() == 1);
+
+        ingress.drain(Duration.ofMillis(50))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(consumer.closed()).isTrue();
+        assertThat(readiness.reasons()).containsEntry("kafka", "closed");
+    }
+
+    private KafkaIngress ingress() {
+        var config = new KafkaPathConfig(
+                new KafkaConfig(
+                        "127.0.0.1:1",
+                        "g",
+                        "sluice.replies",
+                        "sluice.dead-letters",
+                        List.of(),
+                        ByteSize.parse("1MiB"),
+                        Duration.ofMinutes(1),
+                        Map.of(),
+                        Map.of(),
+                        Map.of()),
+                List.of(),
+                new KafkaAdmissionConfig(10, ByteSize.parse("1MiB")));
+        Clock clock = Clock.system();
+        var holds = new Holds();
+        var properties = new ClientProperties(config.kafka());
+        ReplySender unused = ReplySender.create(
+                new ReplySender.Clients(properties.producer(), properties.admin(), 10),
+                new DeadLetterEncoder("sluice.dead-letters", "g"),
+                metrics,
+                new SendStalls(holds, readiness),
+                clock);
+        var completions = new Completions(10);
+        var budget = new InFlightBudget(10, 1 << 20);
+        var commits = new Commits(consumer, metrics, clock.nanoTime());
+        var assignment = new Assignment(consumer, commits, completions, budget, clock);
+        var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
+        var intake = new Intake(decoder, unused, completions, core, pipeline, clock);
+        return new KafkaIngress(
+                new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics), holds, clock, readiness);
+    }
+}
