@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ final class TestCluster {
 
     private static LocalKafka start() {
         try {
-            return LocalKafka.start(LocalKafkaConfig.forTests(Files.createTempDirectory("sluice-kafka")));
+            return LocalKafka.start(LocalKafkaConfig.forTests(
+                    Files.createTempDirectory(Files.createDirectories(Path.of("target", "kafka")), "broker")));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException stopped) {
