@@ -127,8 +127,16 @@ public final class Gateway {
                                     fault))));
         }
 
+        /** The end is told through a promise of no context: the event loops, which would tell it, are gone by then. */
         Future<Void> close() {
-            return operations.close().eventually(vertx::close).onComplete(ignored -> registry.close());
+            Promise<Void> closed = Promise.promise();
+            operations
+                    .close()
+                    .onComplete(served -> vertx.close().onComplete(ended -> {
+                        registry.close();
+                        closed.complete();
+                    }));
+            return closed.future();
         }
     }
 
