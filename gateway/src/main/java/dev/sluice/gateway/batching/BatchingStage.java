@@ -43,6 +43,7 @@ public final class BatchingStage implements Batching {
     /** Only queues that hold something. */
     private final Map<ModelVersion, ModelQueue> queues = new LinkedHashMap<>();
 
+    private long submitted;
     private boolean isWoken;
 
     /** @param modelWait how long an entry may wait for a model that no connected worker serves */
@@ -66,7 +67,7 @@ public final class BatchingStage implements Batching {
     @Override
     public Future<Outcome> submit(InferenceRequest request, ModelVersion model, int rows) {
         Promise<Outcome> outcome = Promise.promise();
-        queue(model).add(new Entry(request, model, rows, clock.nanoTime(), 0, outcome));
+        queue(model).add(new Entry(++submitted, request, model, rows, clock.nanoTime(), 0, outcome));
         wake();
         return outcome.future();
     }
@@ -100,7 +101,7 @@ public final class BatchingStage implements Batching {
         ModelQueue oldest = null;
         for (ModelQueue queue : queues.values()) {
             if (!withoutRoom.contains(queue.model())
-                    && (oldest == null || queue.oldestNanos() - oldest.oldestNanos() < 0)) {
+                    && (oldest == null || queue.oldestNumber() < oldest.oldestNumber())) {
                 oldest = queue;
             }
         }

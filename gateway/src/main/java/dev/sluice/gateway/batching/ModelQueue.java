@@ -40,9 +40,9 @@ final class ModelQueue {
         return rows;
     }
 
-    /** The age of a queue is the age of its head. Not for an empty queue. */
-    long oldestNanos() {
-        return entries.element().enqueuedAtNanos();
+    /** The age of a queue is the age of its head: the lower, the older. Not for an empty queue. */
+    long oldestNumber() {
+        return entries.element().number();
     }
 
     void add(Entry entry) {
@@ -50,11 +50,19 @@ final class ModelQueue {
         joined(entry);
     }
 
-    /** Queues entries again that were dispatched before, at the front and in their order: they keep their age. */
+    /** Queues entries again that were dispatched before, where they would be had they never left. */
     void putBack(List<Entry> unanswered) {
+        var older = new ArrayDeque<Entry>();
         for (int i = unanswered.size() - 1; i >= 0; i--) {
-            entries.addFirst(unanswered.get(i));
-            joined(unanswered.get(i));
+            Entry entry = unanswered.get(i);
+            while (!entries.isEmpty() && entries.element().number() < entry.number()) {
+                older.push(entries.remove());
+            }
+            entries.addFirst(entry);
+            while (!older.isEmpty()) {
+                entries.addFirst(older.pop());
+            }
+            joined(entry);
         }
     }
 

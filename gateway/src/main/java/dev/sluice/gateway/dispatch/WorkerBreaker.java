@@ -55,7 +55,8 @@ final class WorkerBreaker {
         boolean wasOpen = state() == BreakerState.OPEN;
         breaker.onError(tookNanos, TimeUnit.NANOSECONDS, cause);
         if (!wasOpen && state() == BreakerState.OPEN) {
-            retriesAtNanos = clock.nanoTime() + openForNanos;
+            // Resilience4j lets a call pass only after the time, not at it.
+            retriesAtNanos = clock.nanoTime() + openForNanos + 1;
         }
     }
 

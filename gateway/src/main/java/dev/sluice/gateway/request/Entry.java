@@ -5,11 +5,13 @@ import io.vertx.core.Promise;
 /**
  * A request in a queue or a frame: the request, what it weighs, and who waits for its outcome. Core loop only.
  *
+ * @param number its place in the order of arrival, for good
  * @param rows size of dimension 0 for a batchable model, else 1
  * @param enqueuedAtNanos when it joined the queue, for the queue delay
  * @param attempts how often it has been dispatched before
  */
 public record Entry(
+        long number,
         InferenceRequest request,
         ModelVersion model,
         int rows,
@@ -19,6 +21,6 @@ public record Entry(
 
     /** The same request after a dispatch that nobody answered; it keeps its age. */
     public Entry afterAttempt() {
-        return new Entry(request, model, rows, enqueuedAtNanos, attempts + 1, outcome);
+        return new Entry(number, request, model, rows, enqueuedAtNanos, attempts + 1, outcome);
     }
 }

@@ -1,0 +1,135 @@
+package dev.sluice.gateway.link;
+
+import dev.sluice.gateway.batching.BatchingConfig;
+import dev.sluice.gateway.batching.BatchingStage;
+import dev.sluice.gateway.dispatch.BreakerConfig;
+import dev.sluice.gateway.dispatch.BreakerState;
+import dev.sluice.gateway.dispatch.DispatchMetrics;
+import dev.sluice.gateway.dispatch.WorkerPool;
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.gateway.models.ModelsStage;
+import dev.sluice.gateway.pipeline.PipelineMetrics;
+import dev.sluice.gateway.pipeline.RequestPipeline;
+import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.IngressGate;
+import dev.sluice.gateway.request.Origin;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.Verdict;
+import dev.sluice.settings.ByteSize;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The stages of the core loop on a real event loop, with real links. */
+final class LiveCore implements AutoCloseable {
+
+    final Map<String, BreakerState> breakers = new ConcurrentHashMap<>();
+    final CompletableFuture<String> firstTripped = new CompletableFuture<>();
+
+    private final Clock clock = Clock.system();
+    private final CoreLoop loop;
+    private final CompletableFuture<RequestPipeline> pipeline = new CompletableFuture<>();
+    private final CompletableFuture<WorkerLinks> links = new CompletableFuture<>();
+
+    LiveCore(Vertx vertx, LinkConfig config, WorkerConfig... workers) {
+        loop = CoreLoop.on(vertx.getOrCreateContext());
+        loop.execute(() -> assemble(vertx, config, List.of(workers)));
+    }
+
+    static WorkerConfig sluice(String address) {
+        return new WorkerConfig(address, LinkKind.SLUICE, List.of(), 2);
+    }
+
+    CompletableFuture<Outcome> send(InferenceRequest request) {
+        var outcome = new CompletableFuture<Outcome>();
+        loop.execute(() -> {
+            var ignored = pipeline.join().handle(request, new Requester(outcome));
+        });
+        return outcome;
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    @Override
+    public void close() {
+        var closed = new CompletableFuture<Void>();
+        loop.execute(() -> links.join().close().onComplete(done -> closed.complete(null)));
+        closed.join();
+    }
+
+    private void assemble(Vertx vertx, LinkConfig config, List<WorkerConfig> workers) {
+        var breaker = new BreakerConfig(50, 10, 4, Duration.ofSeconds(60), 2);
+        var pool = new WorkerPool(loop, clock, breaker, new NoGate(), new SeenBreakers(breakers, firstTripped));
+        var modelWait = Duration.ofSeconds(10);
+        var models = new ModelsStage(loop, clock, workers.size(), modelWait, pool);
+        var batching = new BatchingStage(
+                loop, clock, new BatchingConfig(16, new ByteSize(1 << 20)), modelWait, pool, (frame, now) -> {});
+        pipeline.complete(new RequestPipeline(models, batching, new NoCounts()));
+        links.complete(WorkerLinks.create(
+                loop,
+                clock,
+                WorkerLinks.client(vertx, config),
+                config,
+                new WorkerLinks.WorkersConfig(workers, 16),
+                models));
+        pool.start();
+        links.join().start();
+    }
+
+    private record Requester(CompletableFuture<Outcome> told) implements Origin {
+
+        @Override
+        public Verdict admit(InferenceRequest request) {
+            return new Verdict.Admitted(() -> {});
+        }
+
+        @Override
+        public Future<Void> reply(Outcome outcome) {
+            told.complete(outcome);
+            return Future.succeededFuture();
+        }
+    }
+
+    private record NoGate() implements IngressGate {
+
+        @Override
+        public void hold(String reason) {}
+
+        @Override
+        public void resume() {}
+    }
+
+    private record NoCounts() implements PipelineMetrics {
+
+        @Override
+        public void received() {}
+
+        @Override
+        public void ended(Outcome outcome) {}
+    }
+
+    private record SeenBreakers(Map<String, BreakerState> states, CompletableFuture<String> firstTripped)
+            implements DispatchMetrics {
+
+        @Override
+        public void frameSent(String workerId) {}
+
+        @Override
+        public void credit(String workerId, int free) {}
+
+        @Override
+        public void breaker(String workerId, BreakerState state) {
+            states.put(workerId, state);
+            if (state == BreakerState.OPEN) {
+                firstTripped.complete(workerId);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sluice.gateway.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.fixture.Requests;
+import dev.sluice.gateway.request.Deadline;
+import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.ServedModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The link to foreign servers over real sockets. */
+@Timeout(30)
+class OipUnaryTest {
+
+    private static final LinkConfig CONFIG = new LinkConfig("test", Duration.ofSeconds(20), Duration.ofMillis(500));
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+
+    @AfterEach
+    void close() {
+        ScriptedWorker.await(vertx.close());
+    }
+
+    @Test
+    void givesEachMemberOfASharedCallItsOwnRows() {
+        OipServer server = server(OipServer::echoRaw);
+        try (var core = core(server)) {
+            assertAllEchoed(core);
+        }
+        assertThat(server.requests)
+                .as("some call carried more than one request")
+                .anyMatch(request -> request.getInputs(0).getShape(0) > 3);
+        assertThat(server.requests).allMatch(request -> request.getInputs(0).getShape(0) <= 16);
+    }
+
+    @Test
+    void readsTypedAnswersToo() {
+        try (var core = core(server(OipServer::echoTyped))) {
+            assertAllEchoed(core);
+        }
+    }
+
+    @Test
+    void servesTheConfiguredModelsOnly() {
+        OipServer server = server(OipServer::echoRaw);
+        var config = new WorkerConfig(server.address(), LinkKind.OIP, List.of("echo"), 2);
+        try (var core = new LiveCore(vertx, CONFIG, config)) {
+            assertEchoed(core.send(Requests.numbered(1, 2, Deadline.none())), 1, 2);
+            assertThat(code(core.send(Requests.numbered("other", 2, 1, Deadline.none()))))
+                    .isEqualTo(ErrorCode.UNKNOWN_MODEL);
+        }
+    }
+
+    @Test
+    void callsAModelOfFixedShapeOnceForEachRequest() {
+        OipServer server = OipServer.start(vertx, Requests.served("echo", "1", "UINT8", 1, 4), OipServer::echoRaw);
+        try (var core = core(server)) {
+            var replies = new ArrayList<CompletableFuture<Outcome>>();
+            for (int number = 0; number < 10; number++) {
+                replies.add(core.send(Requests.numbered(number, 1, Deadline.none())));
+            }
+            for (int number = 0; number < 10; number++) {
+                assertEchoed(replies.get(number), number, 1);
+            }
+        }
+        assertThat(server.requests).hasSize(10);
+    }
+
+    @Test
+    void saysWhatTheServersStatusMeans() {
+        assertThat(codeOf(GrpcStatus.INVALID_ARGUMENT)).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(codeOf(GrpcStatus.INTERNAL)).isEqualTo(ErrorCode.MODEL_ERROR);
+        assertThat(codeOf(GrpcStatus.UNAVAILABLE)).isEqualTo(ErrorCode.UNAVAILABLE);
+    }
+
+    @Test
+    void failsLoudlyWhenTheAnswerHasOtherRowsThanTheRun() {
+        OipServer server = server((request, response) -> {
+            var one = request.toBuilder().clearRawInputContents();
+            one.setInputs(0, one.getInputs(0).toBuilder().setShape(0, 1));
+            one.addRawInputContents(request.getRawInputContents(0).substring(0, 4));
+            OipServer.echoRaw(one.build(), response);
+        });
+        try (var core = core(server)) {
+            var replies = new ArrayList<CompletableFuture<Outcome>>();
+            for (int number = 0; number < 10; number++) {
+                replies.add(core.send(Requests.numbered(number, 1, Deadline.none())));
+            }
+            assertThat(replies.stream().map(OipUnaryTest::code)).contains(ErrorCode.MODEL_ERROR);
+        }
+    }
+
+    @Test
+    void givesACallTheDeadlineOfItsMembers() {
+        try (var core = core(server((request, response) -> {}))) {
+            var reply = core.send(Requests.numbered(1, 1, Deadline.at(core.nanoTime() + 1_500_000_000L)));
+
+            assertThat(code(reply)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        }
+    }
+
+    private ErrorCode codeOf(GrpcStatus status) {
+        try (var core = core(server(OipServer.failing(status)))) {
+            return code(core.send(Requests.numbered(1, 1, Deadline.none())));
+        }
+    }
+
+    private OipServer server(OipServer.Script script) {
+        ServedModel echo = Requests.echo();
+        return OipServer.start(vertx, echo, script);
+    }
+
+    private LiveCore core(OipServer server) {
+        return new LiveCore(vertx, CONFIG, new WorkerConfig(server.address(), LinkKind.OIP, List.of(), 2));
+    }
+
+    private static void assertAllEchoed(LiveCore core) {
+        var replies = new ArrayList<CompletableFuture<Outcome>>();
+        for (int number = 0; number < 100; number++) {
+            replies.add(core.send(Requests.numbered(number, 1 + number % 3, Deadline.none())));
+        }
+        for (int number = 0; number < 100; number++) {
+            assertEchoed(replies.get(number), number, 1 + number % 3);
+        }
+    }
+
+    private static void assertEchoed(CompletableFuture<Outcome> reply, int number, int rows) {
+        assertThat(reply.join()).isInstanceOfSatisfying(Outcome.Predicted.class, predicted -> {
+            assertThat(predicted.response().getRawOutputContents(0)).isEqualTo(Requests.contents(number, rows));
+            assertThat(predicted.response().getOutputs(0).getShape(0)).isEqualTo(rows);
+            assertThat(predicted.response().getId()).isEqualTo("client-" + number);
+        });
+    }
+
+    private static ErrorCode code(CompletableFuture<Outcome> reply) {
+        return reply.join()
+                .fold(
+                        predicted -> {
+                            throw new AssertionError("predicted");
+                        },
+                        Outcome.Refused::code,
+                        Outcome.Failed::code);
+    }
+}

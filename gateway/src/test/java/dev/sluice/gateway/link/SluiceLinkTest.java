@@ -1,0 +1,230 @@
+package dev.sluice.gateway.link;
+
+import static dev.sluice.gateway.link.LiveCore.sluice;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.gateway.dispatch.BreakerState;
+import dev.sluice.gateway.fixture.Requests;
+import dev.sluice.gateway.request.Deadline;
+import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.schemas.worker.Fault;
+import dev.sluice.schemas.worker.Frame;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The link over real sockets, against a worker that follows a script. */
+@Timeout(30)
+class SluiceLinkTest {
+
+    private static final LinkConfig CONFIG = new LinkConfig("test", Duration.ofSeconds(20), Duration.ofSeconds(5));
+
+    /** Silence is noticed within a second. */
+    private static final LinkConfig IMPATIENT = new LinkConfig("test", Duration.ofMillis(400), Duration.ofMillis(200));
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+
+    @AfterEach
+    void close() {
+        ScriptedWorker.await(vertx.close());
+    }
+
+    @Test
+    void carriesMembersUntouchedAndTheirAnswersBack() {
+        var worker = worker(ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+            var replies = send(core, 200);
+
+            for (int number = 0; number < replies.size(); number++) {
+                assertEchoed(replies.get(number), number);
+            }
+        }
+        assertThat(worker.frames).allSatisfy(frame -> {
+            assertThat(frame.getModelName()).isEqualTo("echo");
+            assertThat(frame.getModelVersion()).isEqualTo("1");
+            assertThat(frame.getMembers(0).getRequest().getModelName()).isEmpty();
+        });
+    }
+
+    @Test
+    void neverExceedsTheWorkersCredit() throws Exception {
+        Promise<Void> mayAnswer = Promise.promise();
+        var worker = worker((frame, session) ->
+                mayAnswer.future().onComplete(now -> vertx.runOnContext(then -> ScriptedWorker.echo(frame, session))));
+        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+            var first = send(core, 100);
+            worker.frames.take();
+            worker.frames.take();
+            assertThat(worker.frames.poll(200, TimeUnit.MILLISECONDS)).isNull();
+
+            mayAnswer.complete();
+
+            first.forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
+        }
+    }
+
+    @Test
+    void sendsDeadlinesAsTimeLeft() throws Exception {
+        var worker = worker(ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+            core.send(Requests.numbered(1, 1, Deadline.none())).join();
+            core.send(Requests.numbered(2, 1, Deadline.at(core.nanoTime() + 10_000_000_000L)))
+                    .join();
+
+            assertThat(worker.frames.take().getMembers(0).getTimeLeftUs()).isZero();
+            assertThat(worker.frames.take().getMembers(0).getTimeLeftUs()).isCloseTo(10_000_000, within(1_000_000L));
+        }
+    }
+
+    @Test
+    void requeuesOnTheOtherWorkerWhenOneDiesMidFrame() {
+        var dying = worker((frame, session) -> {
+            session.answer(frame, frame.getMembers(0));
+            session.breakOff();
+        });
+        var sound = worker(ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, CONFIG, sluice(dying.address()), sluice(sound.address()))) {
+            var replies = send(core, 50);
+
+            for (int number = 0; number < replies.size(); number++) {
+                assertEchoed(replies.get(number), number);
+            }
+        }
+    }
+
+    @Test
+    void comesBackToAWorkerThatWasStartedAgain() {
+        var first = worker(ScriptedWorker::echo);
+        int port = first.port();
+        try (var core = new LiveCore(vertx, CONFIG, sluice(first.address()))) {
+            assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
+            first.die();
+            var waiting = core.send(Requests.numbered(2, 1, Deadline.none()));
+
+            ScriptedWorker.start(vertx, port, Requests.echo(), ScriptedWorker::echo);
+
+            assertEchoed(waiting, 2);
+        }
+    }
+
+    @Test
+    void takesASilentWorkerForDead() {
+        var silent = worker((frame, session) -> {});
+        var sound = worker(ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, IMPATIENT, sluice(silent.address()), sluice(sound.address()))) {
+            var replies = send(core, 20);
+
+            replies.forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
+        }
+        assertThat(silent.frames).isNotEmpty();
+    }
+
+    @Test
+    void tellsTheDeadlineThoughTheWorkerNeverAnswers() {
+        var silent = worker((frame, session) -> {});
+        try (var core = new LiveCore(vertx, CONFIG, sluice(silent.address()))) {
+            var reply = core.send(Requests.numbered(1, 1, Deadline.at(core.nanoTime() + 1_500_000_000L)));
+
+            assertThat(reply.join())
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+        }
+    }
+
+    @Test
+    void triesAgainWhatAFullWorkerShedAndKeepsItsBreakerClosed() {
+        var attempts = new ArrayList<Frame>();
+        var worker = worker((frame, session) -> {
+            attempts.add(frame);
+            if (attempts.size() <= 6) {
+                ScriptedWorker.shed(frame, session);
+            } else {
+                ScriptedWorker.echo(frame, session);
+            }
+        });
+        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+            assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
+
+            assertThat(core.breakers.get(worker.address())).isEqualTo(BreakerState.CLOSED);
+        }
+    }
+
+    @Test
+    void opensTheBreakerOfAWorkerWhoseRunsFail() {
+        var sick = worker((frame, session) -> {
+            frame.getMembersList().forEach(member -> session.fault(frame, member, Fault.Code.MODEL_ERROR));
+            session.done(frame);
+        });
+        try (var core = new LiveCore(vertx, CONFIG, sluice(sick.address()))) {
+            for (int number = 0; number < 4; number++) {
+                assertThat(core.send(Requests.numbered(number, 1, Deadline.none()))
+                                .join())
+                        .isInstanceOfSatisfying(
+                                Outcome.Failed.class,
+                                failed -> assertThat(failed.code()).isEqualTo(ErrorCode.MODEL_ERROR));
+            }
+
+            assertThat(core.firstTripped.join()).isEqualTo(sick.address());
+        }
+    }
+
+    @Test
+    void replacesWhatAWorkerAnnouncedBefore() {
+        var worker = worker((frame, session) -> {
+            ScriptedWorker.echo(frame, session);
+            session.serves(List.of(Requests.served("other", "1", "UINT8", -1, 4)));
+        });
+        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+            assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
+            assertThat(core.send(Requests.numbered("other", 2, 1, Deadline.none()))
+                            .join())
+                    .isInstanceOf(Outcome.Predicted.class);
+
+            assertThat(core.send(Requests.numbered(3, 1, Deadline.none())).join())
+                    .isInstanceOfSatisfying(
+                            Outcome.Refused.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL));
+        }
+    }
+
+    @Test
+    void losesAWorkerThatBreaksTheProtocol() {
+        var confused = worker((frame, session) -> session.done(
+                frame.toBuilder().setFrameId(frame.getFrameId() + 77).build()));
+        var sound = worker(ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, CONFIG, sluice(confused.address()), sluice(sound.address()))) {
+            send(core, 20).forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
+        }
+    }
+
+    private ScriptedWorker worker(ScriptedWorker.Script script) {
+        return ScriptedWorker.start(vertx, 0, Requests.echo(), script);
+    }
+
+    private static List<CompletableFuture<Outcome>> send(LiveCore core, int requests) {
+        var replies = new ArrayList<CompletableFuture<Outcome>>();
+        for (int number = 0; number < requests; number++) {
+            replies.add(core.send(Requests.numbered(number, 1, Deadline.none())));
+        }
+        return replies;
+    }
+
+    private static void assertEchoed(CompletableFuture<Outcome> reply, int number) {
+        assertThat(reply.join()).isInstanceOfSatisfying(Outcome.Predicted.class, predicted -> {
+            assertThat(predicted.response().getRawOutputContents(0)).isEqualTo(Requests.contents(number, 1));
+            assertThat(predicted.response().getId()).isEqualTo("client-" + number);
+            assertThat(predicted.response().getModelName()).isEqualTo("echo");
+        });
+    }
+}
