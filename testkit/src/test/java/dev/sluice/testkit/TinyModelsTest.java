@@ -9,6 +9,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sluice.onnx.BatchDependence;
+import dev.sluice.onnx.BatchVerdict;
 import dev.sluice.onnx.OnnxModel;
 import dev.sluice.onnx.UnsignedInputs;
 import dev.sluice.onnx.proto.ModelProto;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -177,11 +180,38 @@ class TinyModelsTest {
     }
 
     @Test
+    void theScanAgreesAboutWhichAreBatchDependent() throws InvalidProtocolBufferException {
+        for (byte[] dependent : List.of(
+                TinyModels.dynamicQuantized(),
+                TinyModels.batchReduction(),
+                TinyModels.outputsWithoutRows(),
+                TinyModels.slow())) {
+            assertThat(scan(dependent).reasons()).isNotEmpty();
+        }
+        for (byte[] invariant : List.of(
+                TinyModels.identity("BYTES", 1),
+                TinyModels.identity("BF16", 3),
+                TinyModels.twoInputsTwoOutputs(),
+                TinyModels.severalInputsAndOutputs(),
+                TinyModels.fixedBatch(),
+                TinyModels.convolution(),
+                TinyModels.stateful(),
+                TinyModels.strings(),
+                TinyModels.poisonable())) {
+            assertThat(scan(invariant).reasons()).isEmpty();
+        }
+    }
+
+    @Test
     void repositoriesAreInTritonsLayout(@TempDir Path root) throws IOException {
         ModelRepositories.write(root, "tiny", new byte[] {1}, Optional.of("kind: onnx\n"));
 
         assertThat(Files.readAllBytes(root.resolve("tiny/1/model.onnx"))).containsExactly(1);
         assertThat(root.resolve("tiny/model.yaml")).hasContent("kind: onnx");
+    }
+
+    private static BatchVerdict scan(byte[] model) throws InvalidProtocolBufferException {
+        return BatchDependence.scan(OnnxModel.of(ModelProto.parseFrom(model)));
     }
 
     private static byte[] runIdentity(byte[] model, String input, OnnxJavaType type, byte[] bits) throws OrtException {

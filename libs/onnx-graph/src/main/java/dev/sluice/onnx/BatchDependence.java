@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Tells whether a row of an output may depend on other rows of the batch, from the graph alone.
@@ -32,12 +30,15 @@ public final class BatchDependence {
 
     public static BatchVerdict scan(OnnxModel model) {
         GraphProto graph = model.proto().getGraph();
-        Set<String> initialized =
-                graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+        var defaults = new HashMap<String, Value>();
+        for (TensorProto initializer : graph.getInitializerList()) {
+            defaults.put(initializer.getName(), Sources.of(initializer));
+        }
         var scan = new BatchDependence();
         var inputs = new ArrayList<Value>();
         for (ValueInfoProto input : graph.getInputList()) {
-            inputs.add(initialized.contains(input.getName()) ? Value.ROWLESS : scan.input(input));
+            Value byDefault = defaults.get(input.getName());
+            inputs.add(byDefault == null ? scan.input(input) : byDefault);
         }
         var evidence = new Evidence();
         List<Value> outputs = GraphWalk.of(model, evidence).run(graph, inputs);

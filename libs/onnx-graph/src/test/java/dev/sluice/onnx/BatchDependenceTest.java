@@ -333,6 +333,15 @@ class BatchDependenceTest {
     }
 
     @Test
+    void takesAnInputWithADefaultForAWeight() {
+        var model = ofX().input("bias", DataType.FLOAT, 12)
+                .weights(floats("bias", 12))
+                .node("Add", List.of("x", "bias"), Y);
+
+        assertThat(reasons(model)).isEmpty();
+    }
+
+    @Test
     void namesTheFirstReasonsAndCountsTheRest() {
         var model = ofX();
         for (int i = 0; i < 20; i++) {
