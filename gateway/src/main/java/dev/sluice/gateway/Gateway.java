@@ -118,21 +118,23 @@ public final class Gateway {
                     .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
             var readiness = new Readiness();
             PrometheusMeterRegistry registry = MeterRegistries.create();
-            return OperationsServer.start(vertx, registry, readiness, config.host(), config.port())
-                    .map(operations -> new Platform(vertx, registry, readiness, operations))
-                    .recover(fault -> vertx.close()
-                            .transform(ignored -> Future.failedFuture(new IllegalStateException(
+            // A promise of no event loop: what was composed on one is never told once the loops are closed.
+            Promise<Platform> started = Promise.promise();
+            OperationsServer.start(vertx, registry, readiness, config.host(), config.port())
+                    .onSuccess(operations -> started.complete(new Platform(vertx, registry, readiness, operations)))
+                    .onFailure(fault -> vertx.close()
+                            .onComplete(ignored -> started.fail(new IllegalStateException(
                                     "metrics.port " + config.port() + " cannot be opened on " + config.host() + ": "
                                             + fault.getMessage(),
                                     fault))));
+            return started.future();
         }
 
-        /** The end is told through a promise of no context: the event loops, which would tell it, are gone by then. */
         Future<Void> close() {
             Promise<Void> closed = Promise.promise();
             operations
                     .close()
-                    .onComplete(served -> vertx.close().onComplete(ended -> {
+                    .onComplete(ignored -> vertx.close().onComplete(ended -> {
                         registry.close();
                         closed.complete();
                     }));

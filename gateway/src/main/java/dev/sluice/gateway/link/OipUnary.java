@@ -174,7 +174,9 @@ final class OipUnary implements Worker, Link {
         }
         isConnected = false;
         served = Map.of();
-        log.warn("worker lost: worker={} reason={}", id, reason);
+        if (!isClosed) {
+            log.warn("worker lost: worker={} reason={}", id, reason);
+        }
         environment.listener().lost(this, reason);
     }
 

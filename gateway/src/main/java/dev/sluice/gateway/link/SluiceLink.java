@@ -189,6 +189,11 @@ final class SluiceLink implements Worker, Link {
         if (current != attempt || state == State.CLOSED || state == State.WAITING) {
             return;
         }
+        if (state == State.SERVING) {
+            log.warn("worker lost: worker={} reason={}", id, reason);
+        } else {
+            log.debug("worker not reached: worker={} reason={}", id, reason);
+        }
         lose(reason);
         state = State.WAITING;
         timer = environment.loop().schedule(backoff.next(), this::connect);
@@ -203,11 +208,8 @@ final class SluiceLink implements Worker, Link {
         stream = null;
         request = null;
         if (wasServing) {
-            log.warn("worker lost: worker={} reason={}", id, reason);
             // First, so that what fails below is not sent here again.
             environment.listener().lost(this, reason);
-        } else {
-            log.debug("worker not reached: worker={} reason={}", id, reason);
         }
         if (lost != null) {
             lost.fail(new WorkerLostException("the worker was lost: " + reason));
