@@ -1,0 +1,192 @@
+package dev.sluice.worker;
+
+import dev.sluice.observability.MeterRegistries;
+import dev.sluice.observability.OperationsServer;
+import dev.sluice.observability.Readiness;
+import dev.sluice.worker.config.WorkerConfig;
+import dev.sluice.worker.frame.Intake;
+import dev.sluice.worker.lanes.Clock;
+import dev.sluice.worker.lanes.Lanes;
+import dev.sluice.worker.link.LinkService;
+import dev.sluice.worker.model.ModelCatalog;
+import dev.sluice.worker.model.ModelLoader;
+import dev.sluice.worker.model.ServedModel;
+import dev.sluice.worker.oip.OipService;
+import dev.sluice.worker.rpc.RpcServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: builds every stage by hand, starts them in order and stops them in the opposite one. Starting and
+ * stopping block; both belong to one thread.
+ */
+public final class InferenceWorker implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(InferenceWorker.class);
+
+    /** What a message has around the tensors of an answer. */
+    private static final int ENVELOPE_BYTES = 4 << 10;
+
+    private static final Duration IO_PATIENCE = Duration.ofSeconds(5);
+
+    private final WorkerConfig config;
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry registry = MeterRegistries.create();
+    private final Readiness readiness = new Readiness();
+    private final WorkerMetrics metrics = new WorkerMetrics(registry);
+    private final Lanes lanes;
+    private final Intake intake;
+    private final LinkService links;
+    private final RpcServer rpc;
+    private final long maxAnswerBytes;
+    private Optional<OperationsServer> operations = Optional.empty();
+
+    private InferenceWorker(WorkerConfig config) {
+        this.config = config;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+        this.lanes = new Lanes(
+                config.laneCount(Runtime.getRuntime().availableProcessors()),
+                config.maxQueuedFrames(),
+                config.maxQueuedBytes().bytes());
+        this.maxAnswerBytes = Math.max(1, config.maxMessageSize().bytes() - ENVELOPE_BYTES);
+        this.intake = new Intake(lanes, metrics, Clock.system(), maxAnswerBytes);
+        this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count());
+        this.rpc = new RpcServer(vertx, config.host(), config.port(), config.maxMessageSize().bytes());
+    }
+
+    /**
+     * Starts a worker; returns when its models are loaded and it is ready.
+     *
+     * @throws WorkerStartException when it can not start; then nothing of it is left
+     */
+    public static InferenceWorker start(WorkerConfig config) throws WorkerStartException {
+        TokenizerNatives.stayOffline();
+        var worker = new InferenceWorker(config);
+        try {
+            worker.start();
+            return worker;
+        } catch (WorkerStartException | RuntimeException failed) {
+            worker.close();
+            throw failed;
+        }
+    }
+
+    private void start() throws WorkerStartException {
+        readiness.notReady("models", "the models are being loaded");
+        metrics.gauge("sluice.worker.queue.frames", lanes::waitingTasks);
+        metrics.gauge("sluice.worker.links", links::openLinks);
+        new OipService(vertx, intake, readiness, Build.version()).mount(rpc.grpc());
+        links.mount(rpc.grpc());
+        operations = Optional.of(listen(
+                OperationsServer.start(
+                        vertx,
+                        registry,
+                        readiness,
+                        config.metrics().host(),
+                        config.metrics().port()),
+                "worker.metrics.port",
+                config.metrics().port()));
+        listen(rpc.listen(), "worker.port", config.port());
+        lanes.start();
+
+        ModelCatalog catalog = new ModelServing(config, new ModelLoader(maxAnswerBytes)).load();
+        intake.serve(catalog);
+        metrics.serving(catalog);
+        links.announce();
+        readiness.ready("models");
+        log.info(
+                "worker ready: port={} metricsPort={} lanes={} models={} skipped={}",
+                port(),
+                metricsPort(),
+                lanes.count(),
+                catalog.all().size(),
+                catalog.problems().keySet());
+    }
+
+    public int port() {
+        return rpc.port();
+    }
+
+    public int metricsPort() {
+        return operations.map(OperationsServer::port).orElse(config.metrics().port());
+    }
+
+    /**
+     * Stops: takes nothing more, finishes what was taken in as long as the drain timeout allows, answers it, and frees the
+     * natives. A run that hangs in native code keeps its session, which ends with the process.
+     */
+    @Override
+    public void close() {
+        readiness.notReady("worker", "the worker is stopping");
+        Future<Void> drained = intake.drain();
+        if (!await(drained, config.drainTimeout())) {
+            intake.abandon();
+        }
+        links.close();
+        await(rpc.close(), IO_PATIENCE);
+        closeNatives();
+        operations.ifPresent(server -> await(server.close(), IO_PATIENCE));
+        await(vertx.close(), IO_PATIENCE);
+        registry.close();
+    }
+
+    private void closeNatives() {
+        try {
+            if (lanes.close(IO_PATIENCE)) {
+                intake.catalog().ifPresent(catalog -> catalog.all().forEach(ServedModel::close));
+            } else {
+                log.warn("a lane is still running a model; its session is left to the end of the process");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static <T> T listen(Future<T> listening, String key, int port) throws WorkerStartException {
+        try {
+            return listening
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(IO_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException refused) {
+            throw new WorkerStartException(
+                    "port " + port + " can not be listened on: " + cause(refused) + "; choose another with " + key,
+                    refused);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new WorkerStartException("interrupted while starting", interrupted);
+        }
+    }
+
+    private static String cause(Exception refused) {
+        Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+
+    private static boolean await(Future<Void> future, Duration patience) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException unfinished) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.worker;
+
+import dev.sluice.worker.config.OnModelError;
+import dev.sluice.worker.config.WorkerConfig;
+import dev.sluice.worker.model.ModelCatalog;
+import dev.sluice.worker.model.ModelFacts;
+import dev.sluice.worker.model.ModelLoadException;
+import dev.sluice.worker.model.ModelLoader;
+import dev.sluice.worker.model.ServedModel;
+import dev.sluice.worker.repository.ModelFiles;
+import dev.sluice.worker.repository.ModelProblem;
+import dev.sluice.worker.repository.ModelRepository;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads what lies in the repositories, and does with what can not be loaded as the configuration says. */
+final class ModelServing {
+
+    private static final Logger log = LoggerFactory.getLogger(ModelServing.class);
+
+    private final WorkerConfig config;
+    private final ModelLoader loader;
+    private final List<ServedModel<?>> loaded = new ArrayList<>();
+    private final List<ModelProblem> problems = new ArrayList<>();
+
+    ModelServing(WorkerConfig config, ModelLoader loader) {
+        this.config = config;
+        this.loader = loader;
+    }
+
+    /** Blocks while models are loaded and warmed up. When it fails, nothing stays loaded. */
+    ModelCatalog load() throws WorkerStartException {
+        try {
+            ModelRepository.Listing listing = ModelRepository.read(config.modelRepositories());
+            for (ModelProblem problem : listing.problems()) {
+                skip(problem);
+            }
+            for (ModelFiles files : listing.models()) {
+                load(files);
+            }
+            return new ModelCatalog(loaded, problems);
+        } catch (IOException unreadable) {
+            throw new WorkerStartException(unreadable.getMessage() + "; see worker.model-repositories", unreadable);
+        } catch (WorkerStartException unusable) {
+            loaded.forEach(ServedModel::close);
+            throw unusable;
+        }
+    }
+
+    private void load(ModelFiles files) throws WorkerStartException {
+        try {
+            ServedModel<?> model = loader.load(files);
+            loaded.add(model);
+            tell(model.facts());
+        } catch (ModelLoadException unusable) {
+            skip(new ModelProblem(files.name(), unusable.reason()));
+        }
+    }
+
+    private void skip(ModelProblem problem) throws WorkerStartException {
+        if (config.onModelError() == OnModelError.FAIL) {
+            throw new WorkerStartException("model " + problem.model() + ": " + problem.reason());
+        }
+        log.warn("model skipped: model={} reason={}", problem.model(), problem.reason());
+        problems.add(problem);
+    }
+
+    private static void tell(ModelFacts facts) {
+        log.info(
+                "model loaded: model={} version={} batchable={} batchInvariant={} batchPolicy={}",
+                facts.name(),
+                facts.version(),
+                facts.batchable(),
+                facts.verdict().invariant(),
+                facts.config().batchDependence());
+        if (!facts.verdict().invariant()) {
+            log.warn(
+                    "model's answers depend on batch mates: model={} version={} rowsShareRuns={} reasons={}",
+                    facts.name(),
+                    facts.version(),
+                    facts.sharesRuns(),
+                    facts.verdict().reasons());
+        }
+        facts.warmUpFailure()
+                .ifPresent(reason -> log.warn(
+                        "model could not be warmed up, and is served: model={} version={} reason={}",
+                        facts.name(),
+                        facts.version(),
+                        reason));
+    }
+}

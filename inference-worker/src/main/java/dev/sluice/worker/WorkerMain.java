@@ -1,0 +1,53 @@
+package dev.sluice.worker;
+
+import dev.sluice.process.ParentWatch;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.SettingsException;
+import dev.sluice.worker.config.WorkerConfig;
+import dev.sluice.worker.config.WorkerSettings;
+import java.util.List;
+
+/** The worker as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense. */
+public final class WorkerMain {
+
+    private static final int CLEAN = 0;
+    private static final int FAULT = 1;
+    private static final int WRONG_SETTINGS = 2;
+
+    private WorkerMain() {}
+
+    public static void main(String... arguments) {
+        ParentWatch.exitWhenParentEnds();
+        WorkerConfig config;
+        try {
+            config = Settings.load(
+                            WorkerSettings.class,
+                            CommandLine.parse(List.of(arguments)).settings(System.getenv()))
+                    .worker();
+        } catch (SettingsException | IllegalArgumentException wrong) {
+            exit(WRONG_SETTINGS, wrong);
+            return;
+        }
+        try {
+            closeOnTermination(InferenceWorker.start(config));
+        } catch (WorkerStartException failed) {
+            exit(FAULT, failed);
+        }
+    }
+
+    /** Having drained on SIGTERM is a clean end; the JVM alone would answer 143. */
+    private static void closeOnTermination(InferenceWorker worker) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            worker.close();
+                            Runtime.getRuntime().halt(CLEAN);
+                        },
+                        "drain"));
+    }
+
+    private static void exit(int status, Throwable cause) {
+        System.err.println("sluice-worker: " + cause.getMessage());
+        System.exit(status);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.worker;
+
+import dev.sluice.worker.frame.Cost;
+import dev.sluice.worker.frame.FaultCode;
+import dev.sluice.worker.frame.FrameMetrics;
+import dev.sluice.worker.model.ModelCatalog;
+import dev.sluice.worker.model.ModelFacts;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The worker's meters. Thread-safe: lanes count, scrapes read. */
+final class WorkerMetrics implements FrameMetrics {
+
+    private record ModelMeters(
+            Counter runs,
+            DistributionSummary rows,
+            Timer runDuration,
+            Timer queueDelay,
+            Counter tokens,
+            Counter laneCpuSeconds) {
+
+        static ModelMeters of(MeterRegistry registry, Tags tags) {
+            return new ModelMeters(
+                    registry.counter("sluice.model.runs", tags),
+                    registry.summary("sluice.model.rows", tags),
+                    timer("sluice.model.run.duration", tags, registry),
+                    timer("sluice.model.queue.delay", tags, registry),
+                    registry.counter("sluice.model.tokens", tags),
+                    registry.counter("sluice.model.lane.cpu.seconds", tags));
+        }
+
+        private static Timer timer(String name, Tags tags, MeterRegistry registry) {
+            return Timer.builder(name).tags(tags).publishPercentileHistogram().register(registry);
+        }
+    }
+
+    private final MeterRegistry registry;
+    private final Map<String, ModelMeters> byModel = new ConcurrentHashMap<>();
+
+    WorkerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void ran(ModelFacts model, int rows, long wallNanos, long laneCpuNanos) {
+        ModelMeters meters = meters(model);
+        meters.runs().increment();
+        meters.rows().record(rows);
+        meters.runDuration().record(wallNanos, TimeUnit.NANOSECONDS);
+        meters.laneCpuSeconds().increment(laneCpuNanos / 1e9);
+    }
+
+    @Override
+    public void answered(ModelFacts model, Cost cost) {
+        ModelMeters meters = meters(model);
+        meters.queueDelay().record(cost.queueNanos(), TimeUnit.NANOSECONDS);
+        meters.tokens().increment(cost.tokens());
+    }
+
+    @Override
+    public void faulted(FaultCode code) {
+        registry.counter("sluice.worker.faults", "code", code.name()).increment();
+    }
+
+    /** A number that is read when it is scraped. */
+    void gauge(String name, Supplier<Number> value) {
+        Gauge.builder(name, value).register(registry);
+    }
+
+    /** Says of every model whether its answers depend on batch mates, and how many models are not served. */
+    void serving(ModelCatalog catalog) {
+        catalog.all().forEach(model -> {
+            int invariant = model.facts().verdict().invariant() ? 1 : 0;
+            Gauge.builder("sluice.model.batch.invariant", () -> invariant)
+                    .tags(tags(model.facts()))
+                    .register(registry);
+        });
+        gauge("sluice.worker.models.skipped", () -> catalog.problems().size());
+    }
+
+    private ModelMeters meters(ModelFacts model) {
+        return byModel.computeIfAbsent(
+                model.name() + '/' + model.version(), key -> ModelMeters.of(registry, tags(model)));
+    }
+
+    private static Tags tags(ModelFacts model) {
+        return Tags.of("model", model.name(), "version", Long.toString(model.version()));
+    }
+}

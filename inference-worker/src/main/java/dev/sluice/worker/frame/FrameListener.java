@@ -1,0 +1,11 @@
+package dev.sluice.worker.frame;
+
+/** Hears how the members of one frame end. Called on lanes, or on the thread that submits or cancels; must not block. */
+public interface FrameListener {
+
+    /** Once for every member, as it ends. The index is the member's position in what was submitted. */
+    void memberEnded(int index, Outcome outcome, Cost cost);
+
+    /** Once, when every member has ended. */
+    void frameEnded();
+}

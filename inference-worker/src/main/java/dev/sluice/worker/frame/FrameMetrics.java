@@ -1,0 +1,16 @@
+package dev.sluice.worker.frame;
+
+import dev.sluice.worker.model.ModelFacts;
+
+/** What the path of a frame counts. Called on lanes. */
+public interface FrameMetrics {
+
+    /** A run of a model ended, well or not. */
+    void ran(ModelFacts model, int rows, long wallNanos, long laneCpuNanos);
+
+    /** A member got its answer. */
+    void answered(ModelFacts model, Cost cost);
+
+    /** A member ended without. */
+    void faulted(FaultCode code);
+}

@@ -1,0 +1,174 @@
+package dev.sluice.worker.frame;
+
+import dev.sluice.oip.InvalidRequestException;
+import dev.sluice.oip.RawContents;
+import dev.sluice.schemas.inference.ModelInferResponse;
+import dev.sluice.planning.RunPlanner;
+import dev.sluice.worker.lanes.Clock;
+import dev.sluice.worker.lanes.Lane;
+import dev.sluice.worker.lanes.LaneTask;
+import dev.sluice.worker.model.Piece;
+import dev.sluice.worker.model.Prepared;
+import dev.sluice.worker.model.ServedModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A frame on its way through the lanes. The lane that takes it prepares its members and plans their runs; the runs go to all
+ * lanes.
+ *
+ * <p>Thread-safe: what changes is in the members, and in the count of those that have not ended.
+ */
+final class FrameRun<P extends Piece> implements LaneTask {
+
+    private static final Logger log = LoggerFactory.getLogger(FrameRun.class);
+
+    private final ServedModel<P> model;
+    private final List<Member<P>> members;
+    private final FrameListener listener;
+    private final FrameMetrics metrics;
+    private final Clock clock;
+    private final long maxAnswerBytes;
+    private final long arrivedNanos;
+    private final AtomicInteger unended;
+
+    FrameRun(
+            ServedModel<P> model,
+            List<MemberRequest> requests,
+            FrameListener listener,
+            FrameMetrics metrics,
+            Clock clock,
+            long maxAnswerBytes) {
+        this.model = model;
+        this.members = new ArrayList<>(requests.size());
+        for (MemberRequest request : requests) {
+            members.add(new Member<>(members.size(), request));
+        }
+        this.listener = listener;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.maxAnswerBytes = maxAnswerBytes;
+        this.arrivedNanos = clock.nanoTime();
+        this.unended = new AtomicInteger(requests.size());
+    }
+
+    /** A piece of a member, as it is planned into a run. */
+    record Part<P extends Piece>(Member<P> member, P piece) {}
+
+    @Override
+    public void run(Lane lane) {
+        List<Part<P>> parts = new ArrayList<>();
+        for (Member<P> member : members) {
+            if (!member.hasEnded()) {
+                parts.addAll(prepare(member));
+            }
+        }
+        var planner = new RunPlanner(model.facts().config().maxRows());
+        List<RunPlanner.Candidate> candidates = parts.stream()
+                .map(part -> new RunPlanner.Candidate(
+                        part.piece().rows(), part.piece().shapeClass()))
+                .toList();
+        lane.fork(planner.plan(candidates).stream()
+                .map(run -> new ModelRun<>(this, run.stream().map(parts::get).toList()))
+                .toList());
+    }
+
+    private List<Part<P>> prepare(Member<P> member) {
+        var obstacle = member.obstacle(clock.nanoTime());
+        if (obstacle.isPresent()) {
+            end(member, obstacle.get());
+            return List.of();
+        }
+        try {
+            Prepared<P> prepared = model.prepare(RawContents.canonical(member.request()));
+            member.prepared(prepared);
+            if (prepared.pieces().isEmpty()) {
+                answer(member);
+            }
+            return prepared.pieces().stream()
+                    .map(piece -> new Part<>(member, piece))
+                    .toList();
+        } catch (InvalidRequestException invalid) {
+            end(member, new Outcome.Faulted(FaultCode.INVALID_REQUEST, invalid.reason()));
+        } catch (RuntimeException | Error bug) {
+            endInBug(member, bug);
+        }
+        return List.of();
+    }
+
+    ServedModel<P> model() {
+        return model;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    FrameMetrics metrics() {
+        return metrics;
+    }
+
+    long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    /** Cancels one member; it ends now unless it has begun to run. Any thread. */
+    void cancel(int index) {
+        Member<P> member = members.get(index);
+        if (member.cancel()) {
+            tell(member, new Outcome.Faulted(FaultCode.CANCELLED, "cancelled before it ran"));
+        }
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    /** Whether every member has ended. */
+    boolean hasEnded() {
+        return unended.get() == 0;
+    }
+
+    /** Ends all members that have not, without running them. */
+    void endAll(Outcome outcome) {
+        members.forEach(member -> end(member, outcome));
+    }
+
+    /** Ends a member whose pieces have all run. An answer too large to be sent would take the whole connection down. */
+    void answer(Member<P> member) {
+        ModelInferResponse response = member.answer();
+        if (response.getSerializedSize() > maxAnswerBytes) {
+            end(member, new Outcome.Faulted(FaultCode.MODEL_ERROR, "the answer has "
+                    + response.getSerializedSize() + " bytes, more than the " + maxAnswerBytes + " that can be sent"));
+        } else {
+            end(member, new Outcome.Answered(response));
+        }
+    }
+
+    void end(Member<P> member, Outcome outcome) {
+        if (member.end()) {
+            tell(member, outcome);
+        }
+    }
+
+    void endInBug(Member<P> member, Throwable bug) {
+        log.error("member ended in a bug: model={} error={}", model.facts().name(), bug.toString(), bug);
+        end(member, new Outcome.Faulted(FaultCode.INTERNAL, "the worker failed: " + bug.getClass().getSimpleName()));
+    }
+
+    private void tell(Member<P> member, Outcome outcome) {
+        Cost cost = member.cost();
+        if (outcome instanceof Outcome.Faulted fault) {
+            metrics.faulted(fault.code());
+        } else {
+            metrics.answered(model.facts(), cost);
+        }
+        listener.memberEnded(member.index(), outcome, cost);
+        if (unended.decrementAndGet() == 0) {
+            listener.frameEnded();
+        }
+    }
+}

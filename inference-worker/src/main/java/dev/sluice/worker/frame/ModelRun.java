@@ -1,0 +1,90 @@
+package dev.sluice.worker.frame;
+
+import dev.sluice.worker.lanes.Clock;
+import dev.sluice.worker.lanes.Lane;
+import dev.sluice.worker.lanes.LaneTask;
+import dev.sluice.worker.model.Piece;
+import dev.sluice.worker.model.RunFailedException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One planned run of a frame: pieces of one shape class, of one member or several. Used once, on one lane. */
+final class ModelRun<P extends Piece> implements LaneTask {
+
+    private final FrameRun<P> frame;
+    private final List<FrameRun.Part<P>> planned;
+
+    ModelRun(FrameRun<P> frame, List<FrameRun.Part<P>> planned) {
+        this.frame = frame;
+        this.planned = planned;
+    }
+
+    @Override
+    public void run(Lane lane) {
+        List<FrameRun.Part<P>> parts = begin();
+        if (parts.isEmpty()) {
+            return;
+        }
+        try {
+            execute(parts, lane);
+            parts.forEach(this::finish);
+        } catch (RunFailedException failed) {
+            fail(parts, failed, lane);
+        } catch (RuntimeException | Error bug) {
+            parts.forEach(part -> frame.endInBug(part.member(), bug));
+        }
+    }
+
+    /** The last look before the run: what was cancelled or has expired does not take part. */
+    private List<FrameRun.Part<P>> begin() {
+        long now = frame.clock().nanoTime();
+        List<FrameRun.Part<P>> parts = new ArrayList<>(planned.size());
+        for (FrameRun.Part<P> part : planned) {
+            part.member().obstacle(now).ifPresent(obstacle -> frame.end(part.member(), obstacle));
+            if (part.member().begin(now - frame.arrivedNanos())) {
+                parts.add(part);
+            }
+        }
+        return parts;
+    }
+
+    private void execute(List<FrameRun.Part<P>> parts, Lane lane) throws RunFailedException {
+        Clock clock = frame.clock();
+        int rows = 0;
+        for (FrameRun.Part<P> part : parts) {
+            rows += part.piece().rows();
+        }
+        long begunNanos = clock.nanoTime();
+        long begunCpuNanos = clock.threadCpuNanos();
+        try {
+            frame.model().run(parts.stream().map(FrameRun.Part::piece).toList(), lane.buffers());
+        } finally {
+            long cpuNanos = clock.threadCpuNanos() - begunCpuNanos;
+            long wallNanos = clock.nanoTime() - begunNanos;
+            for (FrameRun.Part<P> part : parts) {
+                long share = cpuNanos * part.piece().rows() / Math.max(1, rows);
+                part.member().charge(share, wallNanos, rows);
+            }
+            frame.metrics().ran(frame.model().facts(), rows, wallNanos, cpuNanos);
+        }
+    }
+
+    private void finish(FrameRun.Part<P> part) {
+        Member<P> member = part.member();
+        if (member.finishPiece()) {
+            frame.answer(member);
+        }
+    }
+
+    /** Halves what failed, so that the innocent are answered and the poison ends alone. */
+    private void fail(List<FrameRun.Part<P>> parts, RunFailedException failed, Lane lane) {
+        if (parts.size() == 1 || !failed.isDivisible()) {
+            var fault = new Outcome.Faulted(FaultCode.MODEL_ERROR, failed.reason());
+            parts.forEach(part -> frame.end(part.member(), fault));
+            return;
+        }
+        int middle = parts.size() / 2;
+        new ModelRun<>(frame, parts.subList(0, middle)).run(lane);
+        new ModelRun<>(frame, parts.subList(middle, parts.size())).run(lane);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.worker.model;
+
+import dev.sluice.schemas.inference.ModelMetadataResponse;
+import dev.sluice.worker.repository.ModelProblem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Everything this worker serves, and what it can not serve. Immutable. */
+public final class ModelCatalog {
+
+    private final Map<String, NavigableMap<Long, ServedModel<?>>> models = new TreeMap<>();
+    private final Map<String, String> problems = new TreeMap<>();
+
+    public ModelCatalog(List<ServedModel<?>> served, List<ModelProblem> problems) {
+        for (ServedModel<?> model : served) {
+            models.computeIfAbsent(model.facts().name(), name -> new TreeMap<>())
+                    .put(model.facts().version(), model);
+        }
+        problems.forEach(problem -> this.problems.putIfAbsent(problem.model(), problem.reason()));
+    }
+
+    /** The model by name and version; an empty version is the highest there is. */
+    public Optional<ServedModel<?>> find(String name, String version) {
+        NavigableMap<Long, ServedModel<?>> versions = models.get(name);
+        if (versions == null) {
+            return Optional.empty();
+        }
+        if (version.isEmpty()) {
+            return Optional.of(versions.lastEntry().getValue());
+        }
+        return versions.values().stream()
+                .filter(model -> model.facts().versionText().equals(version))
+                .findFirst();
+    }
+
+    /** Why a model that lies in a repository is not served. */
+    public Optional<String> problem(String name) {
+        return Optional.ofNullable(problems.get(name));
+    }
+
+    public Map<String, String> problems() {
+        return Map.copyOf(problems);
+    }
+
+    /** What the protocol says of a model; its versions are all that are served. */
+    public ModelMetadataResponse metadata(ServedModel<?> model) {
+        return model.facts().metadata(versionsOf(model.facts().name()));
+    }
+
+    /** What the worker link says of a model: one version of it. */
+    public ModelMetadataResponse metadataOfVersion(ServedModel<?> model) {
+        return model.facts().metadata(List.of(model.facts().versionText()));
+    }
+
+    public List<ServedModel<?>> all() {
+        List<ServedModel<?>> all = new ArrayList<>();
+        models.values().forEach(versions -> all.addAll(versions.values()));
+        return all;
+    }
+
+    private List<String> versionsOf(String name) {
+        return models.getOrDefault(name, new TreeMap<>()).keySet().stream()
+                .map(String::valueOf)
+                .toList();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.worker.model;
+
+import dev.sluice.oip.Signature;
+import dev.sluice.oip.TensorSpec;
+import dev.sluice.onnx.BatchVerdict;
+import dev.sluice.schemas.inference.ModelMetadataResponse;
+import dev.sluice.schemas.inference.ModelMetadataResponse.TensorMetadata;
+import dev.sluice.worker.repository.BatchPolicy;
+import dev.sluice.worker.repository.ModelConfig;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What is known of a served model.
+ *
+ * @param signature what requests are checked against
+ * @param verdict whether an answer depends on its batch mates
+ * @param batchable rows of several requests may share a run, as far as shapes are concerned
+ * @param warmUpFailure why the model could not be warmed up, when it could not
+ */
+public record ModelFacts(
+        String name,
+        long version,
+        ModelConfig config,
+        Signature signature,
+        BatchVerdict verdict,
+        boolean batchable,
+        Optional<String> warmUpFailure) {
+
+    private static final String PLATFORM = "onnxruntime_onnx";
+
+    /** Rows of different requests, or different texts of one, may meet in a run. */
+    public boolean sharesRuns() {
+        return batchable && (verdict.invariant() || config.batchDependence() == BatchPolicy.ALLOW);
+    }
+
+    String versionText() {
+        return Long.toString(version);
+    }
+
+    /** What the protocol says of a model, with our facts as properties. */
+    ModelMetadataResponse metadata(List<String> versions) {
+        var metadata = ModelMetadataResponse.newBuilder()
+                .setName(name)
+                .addAllVersions(versions)
+                .setPlatform(PLATFORM)
+                .putProperties("sluice.kind", wire(config.kind()))
+                .putProperties("sluice.batchable", Boolean.toString(batchable))
+                .putProperties("sluice.batch_invariant", Boolean.toString(verdict.invariant()))
+                .putProperties("sluice.batch_dependence_reasons", String.join("; ", verdict.reasons()))
+                .putProperties("sluice.batch_policy", wire(config.batchDependence()));
+        warmUpFailure.ifPresent(reason -> metadata.putProperties("sluice.warm_up_failure", reason));
+        signature.inputs().forEach(input -> metadata.addInputs(tensor(input)));
+        signature.outputs().forEach(output -> metadata.addOutputs(tensor(output)));
+        return metadata.build();
+    }
+
+    private static TensorMetadata tensor(TensorSpec spec) {
+        return TensorMetadata.newBuilder()
+                .setName(spec.name())
+                .setDatatype(spec.datatype().name())
+                .addAllShape(spec.shape())
+                .build();
+    }
+
+    private static String wire(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.worker.model;
+
+/** A run ended without an answer. Without a stack trace: the reason is in the model or in the input, not in this code. */
+public final class RunFailedException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final boolean divisible;
+
+    private RunFailedException(String message, boolean divisible) {
+        super(message, null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
+        this.divisible = divisible;
+    }
+
+    /** The model failed; some of the pieces may have nothing to do with it. */
+    static RunFailedException inModel(String message) {
+        return new RunFailedException(message, /* divisible= */ true);
+    }
+
+    /** The answer can not be told apart by rows: the fault of the model, for every piece alike. */
+    static RunFailedException inAnswer(String message) {
+        return new RunFailedException(message, /* divisible= */ false);
+    }
+
+    /** Whether running the pieces apart can save some of them. */
+    public boolean isDivisible() {
+        return divisible;
+    }
+
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.worker.model;
+
+import dev.sluice.schemas.inference.ModelInferRequest;
+import dev.sluice.worker.tensor.LaneBuffers;
+import java.util.List;
+
+/** One loaded version of a model. Thread-safe: the session underneath is shared by all lanes. */
+public interface ServedModel<P extends Piece> extends AutoCloseable {
+
+    ModelFacts facts();
+
+    /**
+     * Checks a request in raw contents and makes its pieces. Called on a lane: this is where texts become tokens.
+     *
+     * @throws dev.sluice.oip.InvalidRequestException when it breaks the signature
+     */
+    Prepared<P> prepare(ModelInferRequest request);
+
+    /**
+     * One run of the model over pieces of one shape class, whose results it leaves in them. Called on the lane that owns the
+     * buffers.
+     *
+     * @throws RunFailedException when the run gives no answer; then no piece has a result
+     */
+    void run(List<P> pieces, LaneBuffers buffers) throws RunFailedException;
+
+    /** Frees the session. No run may be under way, and none may follow. */
+    @Override
+    void close();
+}
