@@ -14,15 +14,7 @@ record CommandLine(Optional<Path> file, Map<String, String> overrides) {
 
     /** The gateway's sections of {@code sluice.yaml}. */
     private static final Set<String> FOREIGN_SECTIONS = Set.of(
-            "kafka",
-            "routes",
-            "admission",
-            "workers",
-            "batching",
-            "dispatch",
-            "breaker",
-            "metrics",
-            "drain-timeout");
+            "kafka", "routes", "admission", "workers", "batching", "dispatch", "breaker", "metrics", "drain-timeout");
 
     /**
      * Reads the arguments.

@@ -56,9 +56,8 @@ public final class InferenceWorker implements AutoCloseable {
         this.config = config;
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.lanes = new Lanes(
                 config.laneCount(Runtime.getRuntime().availableProcessors()),
                 config.maxQueuedFrames(),
@@ -66,7 +65,8 @@ public final class InferenceWorker implements AutoCloseable {
         this.maxAnswerBytes = Math.max(1, config.maxMessageSize().bytes() - ENVELOPE_BYTES);
         this.intake = new Intake(lanes, metrics, Clock.system(), maxAnswerBytes);
         this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count());
-        this.rpc = new RpcServer(vertx, config.host(), config.port(), config.maxMessageSize().bytes());
+        this.rpc = new RpcServer(
+                vertx, config.host(), config.port(), config.maxMessageSize().bytes());
     }
 
     /**

@@ -8,21 +8,39 @@ import java.util.List;
 
 /** How one worker process is set up. */
 public record WorkerConfig(
-        @Setting(meaning = "Address that gRPC listens on.", defaultValue = "127.0.0.1") String host,
-        @Setting(meaning = "Port of gRPC: the Open Inference Protocol and the worker link. 0 takes a free one.", defaultValue = "9101")
-                int port,
-        @Setting(meaning = "Folders of models in Triton's layout.") List<Path> modelRepositories,
-        @Setting(meaning = "Native inference threads. 0: as many as there are cores.", defaultValue = "0") int lanes,
+        @Setting(meaning = "Address that gRPC listens on.", defaultValue = "127.0.0.1")
+        String host,
+
+        @Setting(
+                meaning = "Port of gRPC: the Open Inference Protocol and the worker link. 0 takes a free one.",
+                defaultValue = "9101")
+        int port,
+
+        @Setting(meaning = "Folders of models in Triton's layout.")
+        List<Path> modelRepositories,
+
+        @Setting(meaning = "Native inference threads. 0: as many as there are cores.", defaultValue = "0")
+        int lanes,
+
         @Setting(meaning = "Frames that may wait for a lane; one more is refused.", defaultValue = "64")
-                int maxQueuedFrames,
-        @Setting(meaning = "Bytes that the waiting frames may hold together; what would exceed it is refused.", defaultValue = "256MiB")
-                ByteSize maxQueuedBytes,
+        int maxQueuedFrames,
+
+        @Setting(
+                meaning = "Bytes that the waiting frames may hold together; what would exceed it is refused.",
+                defaultValue = "256MiB")
+        ByteSize maxQueuedBytes,
+
         @Setting(meaning = "The largest gRPC message taken, and the largest answer given.", defaultValue = "64MiB")
-                ByteSize maxMessageSize,
-        @Setting(meaning = "What a model that can not be loaded does: fail the start, or be skipped and named.", defaultValue = "fail")
-                OnModelError onModelError,
+        ByteSize maxMessageSize,
+
+        @Setting(
+                meaning = "What a model that can not be loaded does: fail the start, or be skipped and named.",
+                defaultValue = "fail")
+        OnModelError onModelError,
+
         @Setting(meaning = "How long a stopping worker may take to finish what it has admitted.", defaultValue = "10s")
-                Duration drainTimeout,
+        Duration drainTimeout,
+
         @Setting(meaning = "Metrics and health.") MetricsConfig metrics) {
 
     /** One frame of the largest size must always find room. */
@@ -44,8 +62,8 @@ public record WorkerConfig(
                     "worker.max-message-size must be between 1B and 1023MiB, was " + maxMessageSize.bytes());
         }
         if (maxQueuedBytes.bytes() < maxMessageSize.bytes()) {
-            throw new IllegalArgumentException("worker.max-queued-bytes must be at least worker.max-message-size, was "
-                    + maxQueuedBytes.bytes());
+            throw new IllegalArgumentException(
+                    "worker.max-queued-bytes must be at least worker.max-message-size, was " + maxQueuedBytes.bytes());
         }
     }
 

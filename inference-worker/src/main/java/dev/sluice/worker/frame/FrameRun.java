@@ -2,8 +2,8 @@ package dev.sluice.worker.frame;
 
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.oip.RawContents;
-import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.planning.RunPlanner;
+import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.lanes.Lane;
 import dev.sluice.worker.lanes.LaneTask;
@@ -141,8 +141,12 @@ final class FrameRun<P extends Piece> implements LaneTask {
     void answer(Member<P> member) {
         ModelInferResponse response = member.answer();
         if (response.getSerializedSize() > maxAnswerBytes) {
-            end(member, new Outcome.Faulted(FaultCode.MODEL_ERROR, "the answer has "
-                    + response.getSerializedSize() + " bytes, more than the " + maxAnswerBytes + " that can be sent"));
+            end(
+                    member,
+                    new Outcome.Faulted(
+                            FaultCode.MODEL_ERROR,
+                            "the answer has " + response.getSerializedSize() + " bytes, more than the " + maxAnswerBytes
+                                    + " that can be sent"));
         } else {
             end(member, new Outcome.Answered(response));
         }
@@ -156,7 +160,11 @@ final class FrameRun<P extends Piece> implements LaneTask {
 
     void endInBug(Member<P> member, Throwable bug) {
         log.error("member ended in a bug: model={} error={}", model.facts().name(), bug.toString(), bug);
-        end(member, new Outcome.Faulted(FaultCode.INTERNAL, "the worker failed: " + bug.getClass().getSimpleName()));
+        end(
+                member,
+                new Outcome.Faulted(
+                        FaultCode.INTERNAL,
+                        "the worker failed: " + bug.getClass().getSimpleName()));
     }
 
     private void tell(Member<P> member, Outcome outcome) {

@@ -47,9 +47,8 @@ final class Link {
     void open() {
         stream.exceptionHandler(broken -> lost());
         stream.errorHandler(error -> lost());
-        stream.invalidMessageHandler(
-                invalid -> refuse("a message is too large or no protobuf of the link: " + invalid.getClass()
-                        .getSimpleName()));
+        stream.invalidMessageHandler(invalid -> refuse("a message is too large or no protobuf of the link: "
+                + invalid.getClass().getSimpleName()));
         stream.endHandler(end -> {
             noMoreFrames = true;
             endWhenIdle();
@@ -194,7 +193,10 @@ final class Link {
         }
         log.warn("link ended because of a message that breaks its rules: reason={}", reason);
         drop();
-        stream.response().status(GrpcStatus.INVALID_ARGUMENT).statusMessage(reason).end();
+        stream.response()
+                .status(GrpcStatus.INVALID_ARGUMENT)
+                .statusMessage(reason)
+                .end();
     }
 
     private void lost() {

@@ -67,8 +67,7 @@ final class SessionRun implements AutoCloseable {
         }
         ByteBuffer buffer = buffers.take(elements * output.datatype().byteSize());
         placeTensors.put(
-                output.name(),
-                InputTensors.over(session.environment(), output.datatype(), buffer, toArray(shape)));
+                output.name(), InputTensors.over(session.environment(), output.datatype(), buffer, toArray(shape)));
         places.put(output.name(), new Place(buffer, shape));
     }
 

@@ -30,7 +30,8 @@ final class TensorModel implements ServedModel<TensorPiece> {
     }
 
     /** What must be equal to share a run: every dimension but the first, what is wanted, and what it is wanted with. */
-    private record ShapeClass(List<List<Long>> rowShapes, List<String> outputs, Map<String, InferParameter> parameters) {}
+    private record ShapeClass(
+            List<List<Long>> rowShapes, List<String> outputs, Map<String, InferParameter> parameters) {}
 
     @Override
     public ModelFacts facts() {
@@ -69,8 +70,8 @@ final class TensorModel implements ServedModel<TensorPiece> {
         Datatype datatype = Datatype.valueOf(input.getDatatype());
         if (datatype == Datatype.BYTES
                 && !RawContents.elements(contents).stream().allMatch(ByteString::isValidUtf8)) {
-            throw new InvalidRequestException("input '" + input.getName()
-                    + "' has an element that is not UTF-8; the model takes text");
+            throw new InvalidRequestException(
+                    "input '" + input.getName() + "' has an element that is not UTF-8; the model takes text");
         }
         return datatype;
     }

@@ -38,7 +38,9 @@ final class TextRunner implements AutoCloseable {
     static TextRunner over(Path file, OnnxSession session, boolean normalize) throws ModelLoadException {
         for (TensorSpec input : session.signature().inputs()) {
             boolean integers = input.datatype() == Datatype.INT64 || input.datatype() == Datatype.INT32;
-            if (!KNOWN_INPUTS.contains(input.name()) || !integers || input.shape().size() != 2) {
+            if (!KNOWN_INPUTS.contains(input.name())
+                    || !integers
+                    || input.shape().size() != 2) {
                 throw new ModelLoadException(file + " can not be served as text-embedding: its input '" + input.name()
                         + "' " + input.datatype() + ' ' + input.shape() + " is none of " + IDS + ", " + MASK + ", "
                         + TYPES + " of INT64 [batch, tokens]");
@@ -47,8 +49,8 @@ final class TextRunner implements AutoCloseable {
         TensorSpec output = session.signature().outputs().stream()
                 .filter(each -> each.datatype() == Datatype.FP32 && each.shape().size() == 3)
                 .findFirst()
-                .orElseThrow(() -> new ModelLoadException(file
-                        + " can not be served as text-embedding: it has no output FP32 [batch, tokens, vector]"));
+                .orElseThrow(() -> new ModelLoadException(
+                        file + " can not be served as text-embedding: it has no output FP32 [batch, tokens, vector]"));
         var unsized = new TextRunner(session, normalize, output, /* dimensions= */ -1);
         long size = output.shape().get(2);
         return new TextRunner(session, normalize, output, size == -1 ? unsized.firstSize(file) : (int) size);

@@ -24,8 +24,7 @@ final class InferCall implements FrameListener {
 
     void submit(Intake intake) {
         var member = new MemberRequest(request, call.deadline(intake.nanoTime()));
-        FrameTicket ticket =
-                intake.submit(request.getModelName(), request.getModelVersion(), List.of(member), this);
+        FrameTicket ticket = intake.submit(request.getModelName(), request.getModelVersion(), List.of(member), this);
         call.whenAbandoned(ticket::cancelAll);
     }
 
@@ -42,9 +41,8 @@ final class InferCall implements FrameListener {
     }
 
     private Runnable answer(Outcome.Answered answered) {
-        ModelInferResponse response = request.getRawInputContentsCount() > 0
-                ? answered.response()
-                : RawContents.typed(answered.response());
+        ModelInferResponse response =
+                request.getRawInputContentsCount() > 0 ? answered.response() : RawContents.typed(answered.response());
         return () -> call.answer(response);
     }
 

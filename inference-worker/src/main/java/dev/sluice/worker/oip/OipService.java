@@ -61,9 +61,7 @@ public final class OipService {
     private <Q extends MessageLite, R extends MessageLite> void unary(
             GrpcServer server, String name, Parser<Q> requests, BiConsumer<Q, UnaryCall<Q, R>> method) {
         ServiceMethod<Q, R> described = ProtobufCodec.method(SERVICE, name, requests);
-        server.callHandler(
-                described,
-                request -> new UnaryCall<>(request, vertx.getOrCreateContext()).receive(method));
+        server.callHandler(described, request -> new UnaryCall<>(request, vertx.getOrCreateContext()).receive(method));
     }
 
     private void live(ServerLiveRequest request, UnaryCall<ServerLiveRequest, ServerLiveResponse> call) {
@@ -88,16 +86,16 @@ public final class OipService {
             call.refuse(FaultCode.UNKNOWN_MODEL, "there is no model '" + request.getName() + "'");
             return;
         }
-        boolean ready =
-                !intake.isDraining() && find(request.getName(), request.getVersion()).isPresent();
+        boolean ready = !intake.isDraining()
+                && find(request.getName(), request.getVersion()).isPresent();
         call.answer(ModelReadyResponse.newBuilder().setReady(ready).build());
     }
 
     private void modelMetadata(
             ModelMetadataRequest request, UnaryCall<ModelMetadataRequest, ModelMetadataResponse> call) {
         Optional<ModelCatalog> catalog = intake.catalog();
-        Optional<ModelMetadataResponse> found =
-                catalog.flatMap(models -> find(request.getName(), request.getVersion()).map(models::metadata));
+        Optional<ModelMetadataResponse> found = catalog.flatMap(
+                models -> find(request.getName(), request.getVersion()).map(models::metadata));
         if (found.isPresent()) {
             call.answer(found.get());
         } else if (catalog.isEmpty()) {

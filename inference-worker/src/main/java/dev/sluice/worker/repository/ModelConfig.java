@@ -4,17 +4,30 @@ import dev.sluice.settings.Setting;
 
 /** {@code model.yaml}: how a model is to be served. A model without the file is served by these defaults. */
 public record ModelConfig(
-        @Setting(meaning = "What the model is.", defaultValue = "onnx") ModelKind kind,
-        @Setting(meaning = "Whether rows share a run although an answer depends on its batch mates.", defaultValue = "solo")
-                BatchPolicy batchDependence,
-        @Setting(meaning = "The most rows of a run.", defaultValue = "32") int maxRows,
-        @Setting(meaning = "The tokenizer, in the version's folder or else the model's.", defaultValue = "tokenizer.json")
-                String tokenizer,
-        @Setting(meaning = "Tokens after which a text is truncated.", defaultValue = "256") int maxTokens,
+        @Setting(meaning = "What the model is.", defaultValue = "onnx")
+        ModelKind kind,
+
+        @Setting(
+                meaning = "Whether rows share a run although an answer depends on its batch mates.",
+                defaultValue = "solo")
+        BatchPolicy batchDependence,
+
+        @Setting(meaning = "The most rows of a run.", defaultValue = "32")
+        int maxRows,
+
+        @Setting(
+                meaning = "The tokenizer, in the version's folder or else the model's.",
+                defaultValue = "tokenizer.json")
+        String tokenizer,
+
+        @Setting(meaning = "Tokens after which a text is truncated.", defaultValue = "256")
+        int maxTokens,
+
         @Setting(meaning = "How the vectors of the tokens become the vector of the text.", defaultValue = "mean")
-                Pooling pooling,
+        Pooling pooling,
+
         @Setting(meaning = "Whether the vector of a text is given the length 1.", defaultValue = "true")
-                boolean normalize) {
+        boolean normalize) {
 
     /** The marks of begin and end, and one token between them. */
     private static final int FEWEST_TOKENS = 3;

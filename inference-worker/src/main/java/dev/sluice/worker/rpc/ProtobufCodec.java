@@ -61,9 +61,7 @@ public final class ProtobufCodec {
             ByteBuf buffer = ((BufferInternal) payload).getByteBuf();
             return buffer.hasArray()
                     ? UnsafeByteOperations.unsafeWrap(
-                                    buffer.array(),
-                                    buffer.arrayOffset() + buffer.readerIndex(),
-                                    buffer.readableBytes())
+                                    buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), buffer.readableBytes())
                             .newCodedInput()
                     : UnsafeByteOperations.unsafeWrap(payload.getBytes()).newCodedInput();
         }

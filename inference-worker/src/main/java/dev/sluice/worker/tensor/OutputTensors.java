@@ -29,7 +29,8 @@ public final class OutputTensors {
 
     /** The whole tensor, out of the buffer that the run was told to write it into. */
     public static RawTensor read(ByteBuffer place, List<Long> shape, Datatype datatype) {
-        return new RawTensor(datatype, shape, ByteString.copyFrom(place.duplicate().rewind()));
+        return new RawTensor(
+                datatype, shape, ByteString.copyFrom(place.duplicate().rewind()));
     }
 
     /** Cuts a tensor along dimension 0. The parts of fixed-size datatypes are views of the whole. */
