@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** The reference page of a program's settings, made from their declarations. */
 public final class SettingsReference {
@@ -24,17 +25,25 @@ public final class SettingsReference {
 
     /** A Markdown table: key, type, default, meaning, environment variable. */
     public static String markdown(Class<? extends Record> root) {
-        var page = new StringBuilder("| key | type | default | meaning | environment |\n|---|---|---|---|---|\n");
+        return table(
+                root, "| key | type | default | meaning | environment |", entry -> " `" + entry.variable() + "` |");
+    }
+
+    /** The same for a file of its own, which the environment does not reach. */
+    public static String markdownOfFile(Class<? extends Record> root) {
+        return table(root, "| key | type | default | meaning |", entry -> "");
+    }
+
+    private static String table(Class<?> root, String header, Function<Entry, String> lastCells) {
+        var page = new StringBuilder(header).append('\n');
+        page.append(header.replaceAll("[^|]+", "---")).append('\n');
         for (Entry entry : entries(root)) {
-            page.append("| `%s` | %s | %s | %s | `%s` |%n"
-                    .formatted(
-                            entry.key(),
-                            entry.type(),
-                            entry.defaultValue().isEmpty() ? "" : '`' + entry.defaultValue() + '`',
-                            entry.meaning(),
-                            entry.variable()));
+            String fallback = entry.defaultValue().isEmpty() ? "" : '`' + entry.defaultValue() + '`';
+            page.append("| `" + entry.key() + "` | " + entry.type() + " | " + fallback + " | " + entry.meaning() + " |")
+                    .append(lastCells.apply(entry))
+                    .append('\n');
         }
-        return page.toString().replace(System.lineSeparator(), "\n");
+        return page.toString();
     }
 
     static List<Entry> entries(Class<?> root) {
