@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -24,6 +25,9 @@ public final class Settings {
     private static final int FILE_ORDINAL = 100;
     private static final int ENVIRONMENT_ORDINAL = 300;
     private static final int OVERRIDES_ORDINAL = 400;
+
+    /** How SmallRye names a source: our name for it, wrapped. */
+    private static final Pattern SOURCE = Pattern.compile("^\\w+\\[source=(.*)]$");
 
     private Settings() {}
 
@@ -117,6 +121,6 @@ public final class Settings {
 
     private static String originOf(SmallRyeConfig config, String key) {
         String origin = config.getConfigValue(key).getConfigSourceName();
-        return origin == null ? "" : origin;
+        return origin == null ? "" : SOURCE.matcher(origin).replaceFirst("$1");
     }
 }

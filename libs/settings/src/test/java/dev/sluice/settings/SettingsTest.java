@@ -71,6 +71,14 @@ class SettingsTest {
     }
 
     @Test
+    void saysWhereAWrongValueWasSet() {
+        var source = from(Optional.empty(), Map.of(), Map.of("batching.max-rows", "many"));
+
+        assertThatThrownBy(() -> Settings.load(Program.class, source))
+                .hasMessage("setting batching.max-rows (the command line): a whole number is expected, was \"many\"");
+    }
+
+    @Test
     void listsWhatIsKnownWhenNothingIsNear() {
         assertThatThrownBy(() -> load("batching:\n  colour: red\n"))
                 .hasMessageContaining("known here: max-rows, max-queue-delay");
