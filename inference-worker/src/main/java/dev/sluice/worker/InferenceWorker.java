@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The composition root: builds every stage by hand, starts them in order and stops them in the opposite one. Starting and
- * stopping block; both belong to one thread.
+ * stopping block, and are not for two threads at once.
  */
 public final class InferenceWorker implements AutoCloseable {
 
@@ -51,6 +51,7 @@ public final class InferenceWorker implements AutoCloseable {
     private final RpcServer rpc;
     private final long maxAnswerBytes;
     private Optional<OperationsServer> operations = Optional.empty();
+    private boolean closed;
 
     private InferenceWorker(WorkerConfig config) {
         this.config = config;
@@ -132,6 +133,10 @@ public final class InferenceWorker implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         readiness.notReady("worker", "the worker is stopping");
         Future<Void> drained = intake.drain();
         if (!await(drained, config.drainTimeout())) {

@@ -63,8 +63,11 @@ final class RunningWorker implements AutoCloseable {
         }
     }
 
-    static RunningWorker over(Path repository, String... settings) throws WorkerStartException {
-        return new RunningWorker(InferenceWorker.start(config(repository, settings)));
+    static RunningWorker over(Path repository, String... settings) throws Exception {
+        var running = new RunningWorker(InferenceWorker.start(config(repository, settings)));
+        // The first scrape of a process takes its time, which tests that look into the queue do not have.
+        Scrape.of(running.worker.metricsPort());
+        return running;
     }
 
     static WorkerConfig config(Path repository, String... settings) {

@@ -1,0 +1,122 @@
+package dev.sluice.worker;
+
+import dev.sluice.schemas.inference.ModelInferRequest;
+import dev.sluice.schemas.worker.Cancel;
+import dev.sluice.schemas.worker.Frame;
+import dev.sluice.schemas.worker.GatewayMessage;
+import dev.sluice.schemas.worker.Hello;
+import dev.sluice.schemas.worker.Member;
+import dev.sluice.schemas.worker.MemberOutcome;
+import dev.sluice.schemas.worker.WorkerMessage;
+import io.vertx.core.Promise;
+import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The gateway's end of a worker link, driven by a test. */
+final class LinkClient {
+
+    private final GrpcClientRequest<GatewayMessage, WorkerMessage> stream;
+    private final BlockingQueue<WorkerMessage> received = new LinkedBlockingQueue<>();
+    private final Promise<GrpcStatus> ended = Promise.promise();
+
+    private LinkClient(GrpcClientRequest<GatewayMessage, WorkerMessage> stream) {
+        this.stream = stream;
+    }
+
+    /** Opens a stream and says nothing. */
+    static LinkClient open(RunningWorker worker) throws Exception {
+        var link = new LinkClient(RunningWorker.await(worker.connect()));
+        link.stream.response().onSuccess(link::listen);
+        return link;
+    }
+
+    /** Opens a link, says Hello, and waits until the models are known. */
+    static LinkClient greeted(RunningWorker worker) throws Exception {
+        LinkClient link = open(worker);
+        link.send(GatewayMessage.newBuilder().setHello(Hello.newBuilder().setGateway("test")));
+        link.next(WorkerMessage.MessageCase.WELCOME);
+        link.next(WorkerMessage.MessageCase.MODELS);
+        return link;
+    }
+
+    private void listen(GrpcClientResponse<GatewayMessage, WorkerMessage> response) {
+        response.handler(received::add);
+        response.exceptionHandler(ended::tryFail);
+        response.endHandler(end -> ended.tryComplete(response.status()));
+    }
+
+    void send(GatewayMessage.Builder message) {
+        stream.write(message.build());
+    }
+
+    void frame(long id, String model, ModelInferRequest... requests) {
+        frame(id, model, /* timeLeftMicros= */ 0, List.of(requests));
+    }
+
+    void frame(long id, String model, long timeLeftMicros, List<ModelInferRequest> requests) {
+        var frame = Frame.newBuilder().setFrameId(id).setModelName(model).setModelVersion("1");
+        for (ModelInferRequest request : requests) {
+            frame.addMembers(Member.newBuilder()
+                    .setIndex(frame.getMembersCount())
+                    .setTimeLeftUs(timeLeftMicros)
+                    .setRequest(request.toBuilder().clearModelName()));
+        }
+        send(GatewayMessage.newBuilder().setFrame(frame));
+    }
+
+    void cancel(long frame, Integer... members) {
+        send(GatewayMessage.newBuilder()
+                .setCancel(Cancel.newBuilder().setFrameId(frame).addAllIndexes(List.of(members))));
+    }
+
+    WorkerMessage next() throws InterruptedException {
+        return Optional.ofNullable(received.poll(30, TimeUnit.SECONDS))
+                .orElseThrow(() -> new AssertionError("the worker said nothing"));
+    }
+
+    WorkerMessage next(WorkerMessage.MessageCase expected) throws InterruptedException {
+        WorkerMessage message = next();
+        if (message.getMessageCase() != expected) {
+            throw new AssertionError("expected " + expected + ", was " + message);
+        }
+        return message;
+    }
+
+    /** The outcomes of one frame by index, read up to its FrameDone; nothing else may come between. */
+    List<MemberOutcome> outcomes(long frame) throws InterruptedException {
+        TreeMap<Integer, MemberOutcome> outcomes = new TreeMap<>();
+        WorkerMessage message = next();
+        while (message.hasOutcome() && message.getOutcome().getFrameId() == frame) {
+            MemberOutcome outcome = message.getOutcome();
+            if (outcomes.put(outcome.getIndex(), outcome) != null) {
+                throw new AssertionError("member " + outcome.getIndex() + " ended twice");
+            }
+            message = next();
+        }
+        if (!message.hasFrameDone() || message.getFrameDone().getFrameId() != frame) {
+            throw new AssertionError("expected the end of frame " + frame + ", was " + message);
+        }
+        return List.copyOf(outcomes.values());
+    }
+
+    /** Half-closes: no more frames. */
+    void end() {
+        stream.end();
+    }
+
+    /** Goes away. */
+    void reset() {
+        stream.cancel();
+    }
+
+    GrpcStatus status() throws Exception {
+        return RunningWorker.await(ended.future());
+    }
+}
