@@ -1,0 +1,197 @@
+package dev.sluice.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/**
+ * {@code ./sluice up} of a distribution, in a process group of its own as a shell would start it, on ports that were
+ * free, with its state in a folder of the test.
+ */
+final class SluiceUp implements AutoCloseable {
+
+    static final int WORKERS = 2;
+
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Process process;
+    private final Path output;
+    private final Ports ports;
+
+    private SluiceUp(Process process, Path output, Ports ports) {
+        this.process = process;
+        this.output = output;
+        this.ports = ports;
+    }
+
+    /** The distribution as the build has assembled it. */
+    static Path distribution() {
+        return Path.of("")
+                .toAbsolutePath()
+                .resolveSibling("cli")
+                .resolve("target")
+                .resolve("sluice");
+    }
+
+    static SluiceUp start(Path folder, String... options) throws IOException {
+        return start(distribution(), folder, Ports.free(), options);
+    }
+
+    /** Returns at once: {@link #awaitReady} waits. */
+    static SluiceUp start(Path distribution, Path folder, Ports ports, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "setsid",
+                distribution.resolve("sluice").toString(),
+                "up",
+                "--state-dir=" + folder.resolve("state"),
+                "--workers=" + WORKERS,
+                "--kafka-port=" + ports.kafka(),
+                "--metrics-port=" + ports.metrics(),
+                "--worker-port=" + ports.worker(),
+                "--worker-metrics-port=" + ports.workerMetrics()));
+        command.addAll(List.of(options));
+        Path output = folder.resolve("up.out");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        // A test run that is interrupted leaves nothing either.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return new SluiceUp(process, output, ports);
+    }
+
+    /** When it does not get ready, it is stopped. */
+    SluiceUp awaitReady() {
+        boolean ready = false;
+        try {
+            Awaitility.await("Sluice is ready").atMost(LONG).pollInterval(POLL).until(() -> {
+                assertThat(process.isAlive()).as(output()).isTrue();
+                return output().contains("Sluice is ready");
+            });
+            ready = true;
+            return this;
+        } finally {
+            if (!ready) {
+                close();
+            }
+        }
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    String lastLine() throws IOException {
+        return output().lines().reduce((first, last) -> last).orElse("");
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + ports.kafka();
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    Metrics gatewayMetrics() throws IOException, InterruptedException {
+        return metrics(ports.metrics());
+    }
+
+    Metrics workerMetrics(int index) throws IOException, InterruptedException {
+        return metrics(ports.workerMetrics() + index);
+    }
+
+    private static Metrics metrics(int port) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return new Metrics(answer.body());
+    }
+
+    /** It and everything that it has started. */
+    List<ProcessHandle> processes() {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        return all;
+    }
+
+    /** Ctrl-C: the terminal signals the whole group. */
+    void pressCtrlC() throws IOException, InterruptedException {
+        kill("-INT", "--", "-" + process.pid());
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        kill("-" + name, Long.toString(process.pid()));
+    }
+
+    private static void kill(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill"));
+        command.addAll(List.of(arguments));
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+    }
+
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS))
+                .as("up ends within " + LONG)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all = processes();
+        process.destroy();
+        process.onExit()
+                .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
+                .handle((ended, late) -> ended)
+                .join();
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Those of the workers are neighbours. */
+    record Ports(int kafka, int metrics, int worker, int workerMetrics) {
+
+        static Ports free() throws IOException {
+            return new Ports(neighbours(1), neighbours(1), neighbours(WORKERS), neighbours(WORKERS));
+        }
+
+        List<Integer> all() {
+            List<Integer> all = new ArrayList<>(List.of(kafka, metrics));
+            IntStream.range(0, WORKERS).forEach(i -> all.addAll(List.of(worker + i, workerMetrics + i)));
+            return all;
+        }
+
+        private static int neighbours(int count) throws IOException {
+            while (true) {
+                try (ServerSocket first = listen(0);
+                        ServerSocket last = listen(count == 1 ? 0 : first.getLocalPort() + count - 1)) {
+                    assertThat(last.isBound()).isTrue();
+                    return first.getLocalPort();
+                } catch (IOException lastIsTaken) {
+                    // Others, then.
+                }
+            }
+        }
+
+        static ServerSocket listen(int port) throws IOException {
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        }
+    }
+}
