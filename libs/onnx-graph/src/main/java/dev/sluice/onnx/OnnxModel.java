@@ -50,7 +50,7 @@ public final class OnnxModel {
             }
             return new OnnxModel(proto);
         } catch (InvalidProtocolBufferException e) {
-            throw new IOException(file + " is no ONNX model: " + e.getMessage(), e);
+            throw new IOException(file + " is no ONNX model: its bytes do not follow the format", e);
         }
     }
 
