@@ -81,7 +81,7 @@ public final class InferenceWorker implements AutoCloseable {
         try {
             worker.start();
             return worker;
-        } catch (WorkerStartException | RuntimeException failed) {
+        } catch (WorkerStartException | RuntimeException | Error failed) {
             worker.close();
             throw failed;
         }

@@ -57,6 +57,9 @@ final class ModelServing {
             tell(model.facts());
         } catch (ModelLoadException unusable) {
             skip(new ModelProblem(files.name(), unusable.reason()));
+        } catch (RuntimeException bug) {
+            log.error("model loading ended in a bug: file={}", files.modelFile(), bug);
+            skip(new ModelProblem(files.name(), files.modelFile() + " can not be loaded: " + bug));
         }
     }
 

@@ -6,9 +6,13 @@ import dev.sluice.settings.SettingsException;
 import dev.sluice.worker.config.WorkerConfig;
 import dev.sluice.worker.config.WorkerSettings;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The worker as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense. */
 public final class WorkerMain {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerMain.class);
 
     private static final int CLEAN = 0;
     private static final int FAULT = 1;
@@ -32,6 +36,10 @@ public final class WorkerMain {
             closeOnTermination(InferenceWorker.start(config));
         } catch (WorkerStartException failed) {
             exit(FAULT, failed);
+        } catch (RuntimeException | Error bug) {
+            // Natives that this machine can not load come as errors, and event loops would outlive this thread.
+            log.error("worker could not start", bug);
+            exit(FAULT, bug);
         }
     }
 

@@ -47,8 +47,8 @@ class TextEmbeddingIT {
 
     @BeforeAll
     static void start() throws Exception {
-        unpack("alone", "kind: text-embedding\nmax-tokens: 64\n");
-        unpack("allowed", "kind: text-embedding\nbatch-dependence: allow\n");
+        unpack(folder, "alone", "kind: text-embedding\nmax-tokens: 64\n");
+        unpack(folder, "allowed", "kind: text-embedding\nbatch-dependence: allow\n");
         worker = RunningWorker.over(folder, "worker.lanes=2");
     }
 
@@ -57,9 +57,10 @@ class TextEmbeddingIT {
         worker.close();
     }
 
-    private static void unpack(String model, String yaml) throws Exception {
-        Path version = Files.createDirectories(folder.resolve(model).resolve("1"));
-        Files.writeString(folder.resolve(model).resolve("model.yaml"), yaml);
+    /** Writes the model and its tokenizer as version 1 into a repository. */
+    static void unpack(Path repository, String model, String yaml) throws Exception {
+        Path version = Files.createDirectories(repository.resolve(model).resolve("1"));
+        Files.writeString(repository.resolve(model).resolve("model.yaml"), yaml);
         copy("all-minilm-l6-v2-q.onnx", version.resolve("model.onnx"));
         copy("all-minilm-l6-v2-q-tokenizer.json", version.resolve("tokenizer.json"));
     }

@@ -69,6 +69,23 @@ class WorkerMainIT {
         assertThat(process.exitValue()).isZero();
     }
 
+    @Test
+    void tokenizesOnAMachineWhereTheHomeFolderCanNotBeWritten() throws Exception {
+        TextEmbeddingIT.unpack(folder, "texts", "kind: text-embedding\n");
+        Process process = start(List.of("-Duser.home=/nonexistent/home"), onFreePorts());
+        BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+
+        String ready = said.lines()
+                .filter(line -> line.contains("worker ready") || line.startsWith("sluice-worker:"))
+                .findFirst()
+                .orElse("nothing");
+        process.toHandle().destroy();
+
+        assertThat(ready).contains("worker ready").contains("models=1");
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
     private String[] onFreePorts() {
         return new String[] {
             "--set", "worker.port=0", "--set", "worker.metrics.port=0", "--set", "worker.model-repositories=" + folder
@@ -76,10 +93,14 @@ class WorkerMainIT {
     }
 
     private static Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "dev.sluice.worker.WorkerMain"));
+        return start(List.of(), arguments);
+    }
+
+    private static Process start(List<String> jvmArguments, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m"));
+        command.addAll(jvmArguments);
+        command.add("dev.sluice.worker.WorkerMain");
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         // Not an argument: ONNX Runtime has died on long command lines.

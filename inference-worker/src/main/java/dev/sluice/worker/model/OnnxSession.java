@@ -60,7 +60,7 @@ final class OnnxSession implements AutoCloseable {
     }
 
     static OnnxSession open(Path file, OnnxModel model) throws ModelLoadException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         Optional<OnnxModel> rewritten = UnsignedInputs.rewrite(model);
         try (SessionOptions options = options()) {
             if (rewritten.isPresent()) {
@@ -83,6 +83,8 @@ final class OnnxSession implements AutoCloseable {
         options.setInterOpNumThreads(1);
         options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
         options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+        // A failed run is told to its requester and counted: a line for each would let requests fill the log.
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
         options.addConfigEntry("session.inter_op.allow_spinning", "0");
         return options;
