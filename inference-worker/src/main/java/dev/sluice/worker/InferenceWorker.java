@@ -90,6 +90,7 @@ public final class InferenceWorker implements AutoCloseable {
     private void start() throws WorkerStartException {
         readiness.notReady("models", "the models are being loaded");
         metrics.gauge("sluice.worker.queue.frames", lanes::waitingTasks);
+        metrics.gauge("sluice.worker.lanes.busy", lanes::busy);
         metrics.gauge("sluice.worker.links", links::openLinks);
         new OipService(vertx, intake, readiness, Build.version()).mount(rpc.grpc());
         links.mount(rpc.grpc());

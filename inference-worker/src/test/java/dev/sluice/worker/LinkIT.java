@@ -59,6 +59,7 @@ class LinkIT {
     @BeforeEach
     void idle() throws Exception {
         worker.infer(longs("poisonable", "index", 1)).orFail();
+        Scrape.awaitBusyLanes(worker, 0);
     }
 
     @Test
@@ -194,6 +195,7 @@ class LinkIT {
         LinkClient link = LinkClient.greeted(worker);
 
         link.frame(1, "slow", longs("", "rounds", LONG));
+        Scrape.awaitBusyLanes(worker, 1);
         link.frame(2, "poisonable", longs("", "index", 1));
         link.frame(3, "poisonable", longs("", "index", 2), longs("", "index", 3));
 
@@ -212,6 +214,7 @@ class LinkIT {
         LinkClient second = LinkClient.greeted(worker);
         LinkClient third = LinkClient.greeted(worker);
         first.frame(1, "slow", longs("", "rounds", LONG));
+        Scrape.awaitBusyLanes(worker, 1);
         first.frame(2, "slow", longs("", "rounds", 1));
         second.frame(1, "slow", longs("", "rounds", 1));
         second.frame(2, "slow", longs("", "rounds", 1));
@@ -231,6 +234,7 @@ class LinkIT {
     void doesNotRunWhatExpiredWhileItWaited() throws Exception {
         LinkClient link = LinkClient.greeted(worker);
         link.frame(1, "slow", longs("", "rounds", LONG));
+        Scrape.awaitBusyLanes(worker, 1);
 
         link.frame(2, "poisonable", /* timeLeftMicros= */ 1_000, List.of(longs("", "index", 99)));
 
@@ -245,6 +249,7 @@ class LinkIT {
     void doesNotRunWhatIsCancelledAndLetsARunGoOn() throws Exception {
         LinkClient link = LinkClient.greeted(worker);
         link.frame(1, "slow", longs("", "rounds", LONG));
+        Scrape.awaitBusyLanes(worker, 1);
         link.frame(2, "poisonable", longs("", "index", 1), longs("", "index", 2));
         Scrape.awaitQueuedFrames(worker, 1);
 
@@ -265,6 +270,7 @@ class LinkIT {
     void forgetsWhatWaitsWhenTheGatewayGoesAway() throws Exception {
         LinkClient link = LinkClient.greeted(worker);
         link.frame(1, "slow", longs("", "rounds", LONG));
+        Scrape.awaitBusyLanes(worker, 1);
         link.frame(2, "slow", longs("", "rounds", LONG));
         Scrape.awaitQueuedFrames(worker, 1);
 
@@ -296,6 +302,7 @@ class LinkIT {
     void refusesASecondFrameUnderTheNameOfOneThatIsOutstanding() throws Exception {
         LinkClient link = LinkClient.greeted(worker);
         link.frame(1, "slow", longs("", "rounds", LONG));
+        Scrape.awaitBusyLanes(worker, 1);
 
         link.frame(1, "poisonable", longs("", "index", 1));
 

@@ -26,10 +26,19 @@ record Scrape(int status, String body) {
 
     /** Waits until so many frames wait for a lane. */
     static void awaitQueuedFrames(RunningWorker worker, int frames) {
+        await(worker, "sluice_worker_queue_frames", frames);
+    }
+
+    /** Waits until so many lanes are at work. */
+    static void awaitBusyLanes(RunningWorker worker, int lanes) {
+        await(worker, "sluice_worker_lanes_busy", lanes);
+    }
+
+    private static void await(RunningWorker worker, String metric, int value) {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> of(worker.worker().metricsPort()).value("sluice_worker_queue_frames") == frames);
+                .until(() -> of(worker.worker().metricsPort()).value(metric) == value);
     }
 
     /** The first sample whose line begins so. */

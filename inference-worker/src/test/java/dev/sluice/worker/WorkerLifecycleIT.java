@@ -155,6 +155,7 @@ class WorkerLifecycleIT {
         try (var worker = RunningWorker.over(repository)) {
             Future<RunningWorker.Reply<ModelInferResponse>> running =
                     worker.inferLater(longs("slow", "rounds", LONG), Duration.ZERO);
+            Scrape.awaitBusyLanes(worker, 1);
             GrpcClientRequest<ModelInferRequest, ModelInferResponse> leaving =
                     RunningWorker.await(worker.open("ModelInfer", ModelInferResponse.parser()));
             leaving.end(longs("poisonable", "index", 1));
@@ -228,6 +229,7 @@ class WorkerLifecycleIT {
         try (var worker = RunningWorker.over(repository)) {
             Future<RunningWorker.Reply<ModelInferResponse>> running =
                     worker.inferLater(longs("slow", "rounds", LONG), Duration.ZERO);
+            Scrape.awaitBusyLanes(worker, 1);
             Future<RunningWorker.Reply<ModelInferResponse>> waiting =
                     worker.inferLater(longs("slow", "rounds", LONG / 2), Duration.ZERO);
             Scrape.awaitQueuedFrames(worker, 1);

@@ -3,6 +3,7 @@ package dev.sluice.worker.lanes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ public final class Lanes {
 
     private final LaneQueue queue;
     private final List<Thread> threads;
+    private final AtomicInteger busy = new AtomicInteger();
 
     public Lanes(int count, int maxQueuedTasks, long maxQueuedBytes) {
         this.queue = new LaneQueue(maxQueuedTasks, maxQueuedBytes);
@@ -53,6 +55,11 @@ public final class Lanes {
         return queue.waitingTasks();
     }
 
+    /** Lanes that are at work now. */
+    public int busy() {
+        return busy.get();
+    }
+
     /**
      * Ends the lanes when they have done what they have; nothing more is taken in.
      *
@@ -71,7 +78,9 @@ public final class Lanes {
     private void work(Lane lane) {
         try {
             for (Optional<LaneTask> task = queue.take(); task.isPresent(); task = queue.take()) {
+                busy.incrementAndGet();
                 run(task.get(), lane);
+                busy.decrementAndGet();
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
