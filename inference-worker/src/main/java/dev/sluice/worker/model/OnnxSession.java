@@ -165,6 +165,17 @@ final class OnnxSession implements AutoCloseable {
                 && names.get(0).equals(first.get(0));
     }
 
+    /** Whether no two inputs name their dimension 0 differently: then they count different things, and rows must not be joined. */
+    boolean inputsCountTheSameRows() {
+        return signature.inputs().stream()
+                        .flatMap(input -> dimensionNames.getOrDefault(input.name(), List.of()).stream()
+                                .limit(1))
+                        .filter(name -> !name.isEmpty())
+                        .distinct()
+                        .count()
+                <= 1;
+    }
+
     /** A run of its own, to be fed, started, read and closed. */
     SessionRun begin(LaneBuffers buffers) {
         return new SessionRun(this, buffers);

@@ -29,11 +29,13 @@ final class TensorWarmUp {
 
     private final TensorRunner runner;
     private final Signature signature;
+    private final boolean rowsMayMeet;
     private final LaneBuffers buffers = new LaneBuffers();
 
     TensorWarmUp(TensorRunner runner) {
         this.runner = runner;
         this.signature = runner.session().signature();
+        this.rowsMayMeet = signature.batchable() && runner.session().inputsCountTheSameRows();
     }
 
     /**
@@ -52,11 +54,11 @@ final class TensorWarmUp {
             }
             Optional<String> problem = attempt(List.of(one.get()));
             if (problem.isEmpty()) {
-                return new Findings(signature.batchable() && keepsRows(size), Optional.empty());
+                return new Findings(rowsMayMeet && keepsRows(size), Optional.empty());
             }
             failure = problem.get();
         }
-        return new Findings(signature.batchable(), Optional.of(failure));
+        return new Findings(rowsMayMeet, Optional.of(failure));
     }
 
     private boolean keepsRows(int size) {

@@ -132,6 +132,21 @@ class ModelLoaderIT {
     }
 
     @Test
+    void doesNotBatchAModelWhoseInputsCountDifferentThings() throws Exception {
+        byte[] pairs = ModelBuilder.ofOpset(17)
+                .input("queries", DataType.FLOAT, "n", 1)
+                .input("documents", DataType.FLOAT, "m", 1)
+                .node("Add", List.of("queries", "documents"), List.of("y"))
+                .output("y", DataType.FLOAT, "rows", 1)
+                .build()
+                .toByteArray();
+
+        try (ServedModel<?> model = load(pairs, "batch-dependence: allow\n")) {
+            assertThat(model.facts().batchable()).isFalse();
+        }
+    }
+
+    @Test
     void letsRowsMeetOnlyWhereTheirAnswersStayTheSameOrThatIsAllowed() throws Exception {
         try (ServedModel<?> alone = load(TinyModels.dynamicQuantized(), "");
                 ServedModel<?> allowed = load(TinyModels.dynamicQuantized(), "batch-dependence: allow\n");
