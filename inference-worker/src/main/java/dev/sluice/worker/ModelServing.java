@@ -65,7 +65,7 @@ final class ModelServing {
 
     private void skip(ModelProblem problem) throws WorkerStartException {
         if (config.onModelError() == OnModelError.FAIL) {
-            throw new WorkerStartException("model " + problem.model() + ": " + problem.reason());
+            throw WorkerStartException.ofModel("model " + problem.model() + ": " + problem.reason());
         }
         log.warn("model skipped: model={} reason={}", problem.model(), problem.reason());
         problems.add(problem);

@@ -9,7 +9,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense. */
+/** The worker as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense, 3 when a
+ * model can not be served. */
 public final class WorkerMain {
 
     private static final Logger log = LoggerFactory.getLogger(WorkerMain.class);
@@ -17,6 +18,7 @@ public final class WorkerMain {
     private static final int CLEAN = 0;
     private static final int FAULT = 1;
     private static final int WRONG_SETTINGS = 2;
+    private static final int UNSERVABLE_MODEL = 3;
 
     private WorkerMain() {}
 
@@ -35,7 +37,7 @@ public final class WorkerMain {
         try {
             closeOnTermination(InferenceWorker.start(config));
         } catch (WorkerStartException failed) {
-            exit(FAULT, failed);
+            exit(failed.isOfModel() ? UNSERVABLE_MODEL : FAULT, failed);
         } catch (RuntimeException | Error bug) {
             // Natives that this machine can not load come as errors, and event loops would outlive this thread.
             log.error("worker could not start", bug);

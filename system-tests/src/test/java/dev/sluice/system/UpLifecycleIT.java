@@ -87,7 +87,7 @@ class UpLifecycleIT {
 
         SluiceUp sluice = up("--model-repository=" + folder.resolve("models"));
 
-        assertRefused(sluice, "model broken", "model.onnx is no ONNX model");
+        assertRefused(sluice, "model broken", "model.onnx is no ONNX model", "--model-repository");
     }
 
     @Test

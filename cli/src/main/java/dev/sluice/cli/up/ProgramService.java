@@ -17,6 +17,7 @@ final class ProgramService implements Service {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private static final int WRONG_SETTINGS = 2;
+    private static final int UNSERVABLE_MODEL = 3;
 
     private final ChildSpec spec;
     private final String place;
@@ -92,9 +93,12 @@ final class ProgramService implements Service {
     }
 
     private StartFailure ended(ChildProcess process) {
-        String help = process.exit().join() == WRONG_SETTINGS
-                ? "settings come from --config and --set"
-                : "its log: " + spec.logFile();
+        String help = switch (process.exit().join()) {
+            case WRONG_SETTINGS -> "settings come from --config and --set";
+            case UNSERVABLE_MODEL ->
+                "models come from --model-repository; " + "--set worker.on-model-error=skip serves the others";
+            default -> "its log: " + spec.logFile();
+        };
         return new StartFailure(
                 name() + " did not start: " + process.cause().orElse("no reason given") + " (" + help + ")");
     }

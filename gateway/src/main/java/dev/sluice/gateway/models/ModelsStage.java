@@ -13,6 +13,7 @@ import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerListener;
 import dev.sluice.oip.InvalidRequestException;
+import dev.sluice.oip.Signature;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -166,6 +167,9 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
     private static Resolution check(InferenceRequest request, ServedModel served) {
         try {
             served.signature().check(request.body());
+            if (served.batchable()) {
+                Signature.checkRows(request.body());
+            }
         } catch (InvalidRequestException misfit) {
             return refused(ErrorCode.INVALID_REQUEST, served.model() + ": " + misfit.getMessage());
         }

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import dev.sluice.oip.Datatype;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.oip.RawContents;
+import dev.sluice.oip.Signature;
 import dev.sluice.oip.TensorSpec;
 import dev.sluice.schemas.inference.InferParameter;
 import dev.sluice.schemas.inference.ModelInferRequest;
@@ -41,6 +42,9 @@ final class TensorModel implements ServedModel<TensorPiece> {
     @Override
     public Prepared<TensorPiece> prepare(ModelInferRequest request) {
         facts.signature().check(request);
+        if (facts.batchable()) {
+            Signature.checkRows(request);
+        }
         List<RawTensor> inputs = inOrderOfSignature(request);
         List<String> outputs = outputsOf(request);
         return new PreparedTensors(

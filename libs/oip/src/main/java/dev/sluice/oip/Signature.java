@@ -46,7 +46,7 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
 
     /**
      * Checks a canonical request against this signature: every input there once with its datatype and a shape that fits,
-     * the same number of rows in all inputs of a batchable model, and only outputs that exist.
+     * and only outputs that exist.
      *
      * @throws InvalidRequestException naming the tensor, what was expected and what came
      */
@@ -63,9 +63,6 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
                 throw new InvalidRequestException(
                         "input '" + expected.name() + "' is missing; the model takes " + names(inputs));
             }
-        }
-        if (batchable()) {
-            checkRows(request);
         }
         checkRequestedOutputs(request);
     }
@@ -84,7 +81,13 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
         }
     }
 
-    private static void checkRows(ModelInferRequest request) {
+    /**
+     * Checks that all inputs have the same number of rows. Only for a model whose inputs count the same thing along
+     * dimension 0: queries and documents may well differ.
+     *
+     * @throws InvalidRequestException naming the inputs that differ
+     */
+    public static void checkRows(ModelInferRequest request) {
         long rows = request.getInputs(0).getShape(0);
         for (InferInputTensor input : request.getInputsList()) {
             if (input.getShape(0) != rows) {

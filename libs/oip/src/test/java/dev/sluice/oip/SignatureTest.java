@@ -43,8 +43,14 @@ class SignatureTest {
     }
 
     @Test
-    void refusesInputsWithDifferentNumbersOfRows() {
-        refuses(request(input("a", "FP32", 2, 3), input("b", "INT64", 1)), "the same number of rows");
+    void refusesDifferentNumbersOfRowsOnlyWhereInputsShareThem() {
+        ModelInferRequest request =
+                request(input("a", "FP32", 2, 3), input("b", "INT64", 1)).build();
+
+        assertThatCode(() -> batchable.check(request)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Signature.checkRows(request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("the same number of rows: 'a' has 2, 'b' has 1");
     }
 
     @Test
