@@ -27,6 +27,9 @@ public final class Readiness {
 
     /** A copy, by component name in order. Empty when ready. */
     public Map<String, String> reasons() {
-        return new TreeMap<>(reasons);
+        // One by one: the constructor that takes a sorted map trusts its size, which another thread may be changing.
+        var copy = new TreeMap<String, String>();
+        reasons.forEach(copy::put);
+        return copy;
     }
 }
