@@ -6,13 +6,15 @@ import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "sluice",
         description = "A reactive streaming inference gateway: Kafka topics in, ONNX models, reply topics out.",
-        subcommands = UpCommand.class,
+        subcommands = {UpCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = SluiceCommand.Version.class)
 final class SluiceCommand implements Runnable {
@@ -20,6 +22,16 @@ final class SluiceCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "When a command fails, print the whole trace too.")
+    private boolean verbose;
+
+    boolean isVerbose() {
+        return verbose;
+    }
 
     @Override
     public void run() {

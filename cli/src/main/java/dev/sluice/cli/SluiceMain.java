@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.cli.up.StartFailure;
+import dev.sluice.cli.failure.CommandFailure;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -29,12 +29,16 @@ public final class SluiceMain {
     }
 
     private static int fail(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
-        if (!(fault instanceof StartFailure)) {
-            // Not foreseen, so the trace is worth more than good manners.
+        // What was not foreseen: the trace is worth more than good manners.
+        if (!(fault instanceof CommandFailure) || isVerbose(parsed)) {
             fault.printStackTrace(command.getErr());
         }
         say(command.getErr(), oneLine(fault));
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static boolean isVerbose(CommandLine.ParseResult parsed) {
+        return parsed.asCommandLineList().get(0).getCommand() instanceof SluiceCommand command && command.isVerbose();
     }
 
     private static String oneLine(Exception fault) {

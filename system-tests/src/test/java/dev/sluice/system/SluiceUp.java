@@ -55,6 +55,9 @@ final class SluiceUp implements AutoCloseable {
     /** Returns at once: {@link #awaitReady} waits. */
     static SluiceUp start(Path distribution, Path folder, Ports ports, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                // A build in the background ignores Ctrl-C, and so would everything that it starts.
+                "env",
+                "--default-signal=INT",
                 "setsid",
                 distribution.resolve("sluice").toString(),
                 "up",

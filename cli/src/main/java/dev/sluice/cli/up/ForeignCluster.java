@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.localkafka.Cluster;
 import dev.sluice.localkafka.LocalKafkaException;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class ForeignCluster {
         this.terminal = terminal;
     }
 
-    /** Completes when the topics are there; fails with a {@link StartFailure}. */
+    /** Completes when the topics are there; fails with a {@link CommandFailure}. */
     CompletableFuture<Void> prepare() {
         CompletableFuture<Void> prepared = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -28,7 +29,7 @@ final class ForeignCluster {
                     try {
                         lookForIt();
                         prepared.complete(null);
-                    } catch (StartFailure | RuntimeException | InterruptedException failure) {
+                    } catch (CommandFailure | RuntimeException | InterruptedException failure) {
                         prepared.completeExceptionally(failure);
                     }
                 },
@@ -38,7 +39,7 @@ final class ForeignCluster {
         return prepared;
     }
 
-    private void lookForIt() throws StartFailure, InterruptedException {
+    private void lookForIt() throws CommandFailure, InterruptedException {
         terminal.progress("looking", "kafka", plan.bootstrapServers());
         try (Cluster cluster = new Cluster(plan.bootstrapServers(), plan.clientProperties())) {
             int brokers = cluster.brokers(ANSWER_TIMEOUT);
@@ -48,7 +49,7 @@ final class ForeignCluster {
                 terminal.progress("created", "topics", String.join(", ", created));
             }
         } catch (LocalKafkaException | KafkaException failure) {
-            throw new StartFailure(
+            throw new CommandFailure(
                     failure.getMessage() + "; name another with --kafka, or leave it out and a broker is started",
                     failure);
         }

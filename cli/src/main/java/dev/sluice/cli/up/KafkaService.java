@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.localkafka.LocalKafka;
 import dev.sluice.localkafka.LocalKafkaConfig;
 import dev.sluice.localkafka.LocalKafkaException;
@@ -29,13 +30,13 @@ final class KafkaService implements Service {
     }
 
     @Override
-    public Running start() throws StartFailure, InterruptedException {
+    public Running start() throws CommandFailure, InterruptedException {
         try {
             LocalKafka kafka = LocalKafka.start(config);
             createTopics(kafka);
             return new RunningKafka(kafka);
         } catch (LocalKafkaException failure) {
-            throw new StartFailure(
+            throw new CommandFailure(
                     failure.getMessage() + "; --fresh starts with empty data, --kafka uses a cluster of yours",
                     failure);
         }

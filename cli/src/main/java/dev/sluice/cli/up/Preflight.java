@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.cli.up.StartPlan.PortUse;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,10 +21,11 @@ final class Preflight {
 
     private Preflight() {}
 
-    static void checkFiles(UpConfig config, Distribution distribution) throws StartFailure {
+    static void checkFiles(UpConfig config, Distribution distribution) throws CommandFailure {
         for (String program : List.of("gateway", "worker", "broker")) {
             if (!Files.isDirectory(distribution.jars(program))) {
-                throw new StartFailure(distribution.jars(program) + " is missing; build with: mvn package -DskipTests");
+                throw new CommandFailure(
+                        distribution.jars(program) + " is missing; build with: mvn package -DskipTests");
             }
         }
         for (Path repository : config.modelRepositories()) {
@@ -32,15 +34,15 @@ final class Preflight {
         checkConfigFile(config.configFile());
     }
 
-    private static void checkConfigFile(@Nullable Path file) throws StartFailure {
+    private static void checkConfigFile(@Nullable Path file) throws CommandFailure {
         if (file != null && !(Files.isRegularFile(file) && Files.isReadable(file))) {
-            throw new StartFailure("the configuration " + file + " is no readable file; name another with --config");
+            throw new CommandFailure("the configuration " + file + " is no readable file; name another with --config");
         }
     }
 
-    private static void checkRepository(Path repository) throws StartFailure {
+    private static void checkRepository(Path repository) throws CommandFailure {
         if (!Files.isDirectory(repository) || !Files.isReadable(repository)) {
-            throw new StartFailure("the model repository " + repository
+            throw new CommandFailure("the model repository " + repository
                     + " is no readable folder; name another with --model-repository");
         }
         try (Stream<Path> files = Files.walk(repository, DEPTH_OF_MODELS)) {
@@ -48,37 +50,38 @@ final class Preflight {
                             && repository.relativize(file).getNameCount() == DEPTH_OF_MODELS)
                     .toList();
             if (models.isEmpty()) {
-                throw new StartFailure("the model repository " + repository + " holds no <model>/<version>/model.onnx; "
-                        + "name the folder above the model's with --model-repository");
+                throw new CommandFailure(
+                        "the model repository " + repository + " holds no <model>/<version>/model.onnx; "
+                                + "name the folder above the model's with --model-repository");
             }
             for (Path model : models) {
                 if (!Files.isReadable(model)) {
-                    throw new StartFailure("the model " + model + " cannot be read; change its permissions, or name "
+                    throw new CommandFailure("the model " + model + " cannot be read; change its permissions, or name "
                             + "another folder with --model-repository");
                 }
             }
         } catch (IOException | java.io.UncheckedIOException failure) {
-            throw new StartFailure(
+            throw new CommandFailure(
                     "the model repository " + repository + " cannot be read: " + failure
                             + "; name another with --model-repository",
                     failure);
         }
     }
 
-    static void checkPorts(List<PortUse> uses) throws StartFailure {
+    static void checkPorts(List<PortUse> uses) throws CommandFailure {
         Map<Integer, PortUse> seen = new HashMap<>();
         for (PortUse use : uses) {
             PortUse other = seen.putIfAbsent(use.port(), use);
             if (other != null) {
-                throw new StartFailure("port " + use.port() + " is meant for " + other.owner() + " and for "
+                throw new CommandFailure("port " + use.port() + " is meant for " + other.owner() + " and for "
                         + use.owner() + "; choose another with " + use.option());
             }
             if (use.port() > 65_535) {
-                throw new StartFailure("there is no port " + use.port() + " for " + use.owner()
+                throw new CommandFailure("there is no port " + use.port() + " for " + use.owner()
                         + "; choose a lower first one with " + use.option());
             }
             if (isTaken(use.port())) {
-                throw new StartFailure("port " + use.port() + ", meant for " + use.owner()
+                throw new CommandFailure("port " + use.port() + ", meant for " + use.owner()
                         + ", is taken; choose another with " + use.option());
             }
         }

@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.process.ChildProcess;
 import dev.sluice.process.ChildSpec;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class ProgramService implements Service {
     }
 
     @Override
-    public Running start() throws StartFailure, InterruptedException {
+    public Running start() throws CommandFailure, InterruptedException {
         ChildProcess process = launch();
         boolean ready = false;
         try {
@@ -58,15 +59,15 @@ final class ProgramService implements Service {
         }
     }
 
-    private ChildProcess launch() throws StartFailure {
+    private ChildProcess launch() throws CommandFailure {
         try {
             return ChildProcess.start(spec);
         } catch (IOException | IllegalArgumentException failure) {
-            throw new StartFailure(name() + " cannot be started: " + failure.getMessage(), failure);
+            throw new CommandFailure(name() + " cannot be started: " + failure.getMessage(), failure);
         }
     }
 
-    private void awaitReady(ChildProcess process) throws StartFailure, InterruptedException {
+    private void awaitReady(ChildProcess process) throws CommandFailure, InterruptedException {
         Stopwatch start = clock.again();
         while (!hasEnded(process)) {
             HealthProbe.Answer answer = health.ask();
@@ -74,7 +75,7 @@ final class ProgramService implements Service {
                 return;
             }
             if (start.elapsed().compareTo(START_TIMEOUT) > 0) {
-                throw new StartFailure(name() + " is not ready after " + Stopwatch.seconds(START_TIMEOUT) + ": "
+                throw new CommandFailure(name() + " is not ready after " + Stopwatch.seconds(START_TIMEOUT) + ": "
                         + answer.body() + " (its log: " + spec.logFile() + ")");
             }
         }
@@ -92,14 +93,14 @@ final class ProgramService implements Service {
         }
     }
 
-    private StartFailure ended(ChildProcess process) {
+    private CommandFailure ended(ChildProcess process) {
         String help = switch (process.exit().join()) {
             case WRONG_SETTINGS -> "settings come from --config and --set";
             case UNSERVABLE_MODEL ->
                 "models come from --model-repository; " + "--set worker.on-model-error=skip serves the others";
             default -> "its log: " + spec.logFile();
         };
-        return new StartFailure(
+        return new CommandFailure(
                 name() + " did not start: " + process.cause().orElse("no reason given") + " (" + help + ")");
     }
 

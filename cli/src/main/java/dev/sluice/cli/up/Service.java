@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.failure.CommandFailure;
 import java.util.concurrent.CompletableFuture;
 
 /** One of the programs that make up Sluice. */
@@ -11,7 +12,7 @@ interface Service {
     String place();
 
     /** Starts it and returns when it is ready. When it does not become ready, or the thread is interrupted, nothing of it is left. */
-    Running start() throws StartFailure, InterruptedException;
+    Running start() throws CommandFailure, InterruptedException;
 
     /** One run of it, from ready to its end. */
     interface Running {

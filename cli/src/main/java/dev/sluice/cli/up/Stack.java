@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.failure.CommandFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -70,7 +71,7 @@ public final class Stack {
     }
 
     /** Returns when everything has been stopped. */
-    public int run() throws StartFailure, InterruptedException, IOException {
+    public int run() throws CommandFailure, InterruptedException, IOException {
         heedSignals();
         Preflight.checkFiles(config, distribution);
         try (StateFolder state = StateFolder.lock(config.stateFolder())) {
@@ -99,12 +100,12 @@ public final class Stack {
         }
     }
 
-    private void awaitPorts(boolean leftInHaste) throws StartFailure, InterruptedException {
+    private void awaitPorts(boolean leftInHaste) throws CommandFailure, InterruptedException {
         for (int check = 0; leftInHaste && check < MOST_PORT_CHECKS; check++) {
             try {
                 Preflight.checkPorts(plan.ports());
                 return;
-            } catch (StartFailure taken) {
+            } catch (CommandFailure taken) {
                 if (check == 0) {
                     terminal.line("The last run was killed; waiting for what it had started to end");
                 }
@@ -127,7 +128,7 @@ public final class Stack {
         }
     }
 
-    private void startAndWait() throws StartFailure, InterruptedException {
+    private void startAndWait() throws CommandFailure, InterruptedException {
         if (stopSignal.isDone()) {
             return;
         }
@@ -161,7 +162,7 @@ public final class Stack {
                 .thenApply(Boolean.class::cast);
     }
 
-    private static boolean await(CompletableFuture<Boolean> started) throws StartFailure, InterruptedException {
+    private static boolean await(CompletableFuture<Boolean> started) throws CommandFailure, InterruptedException {
         try {
             return started.get();
         } catch (ExecutionException failure) {
@@ -169,7 +170,7 @@ public final class Stack {
             while (cause instanceof CompletionException && cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            if (cause instanceof StartFailure startFailure) {
+            if (cause instanceof CommandFailure startFailure) {
                 throw startFailure;
             }
             throw new IllegalStateException(cause);

@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.failure.CommandFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,7 +25,7 @@ final class StateFolder implements AutoCloseable {
         this.leftInHaste = leftInHaste;
     }
 
-    static StateFolder lock(Path folder) throws StartFailure {
+    static StateFolder lock(Path folder) throws CommandFailure {
         Path file = folder.resolve("up.lock");
         try {
             Files.createDirectories(folder);
@@ -33,7 +34,7 @@ final class StateFolder implements AutoCloseable {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
-                throw new StartFailure(
+                throw new CommandFailure(
                         "another sluice up (pid " + Files.readString(file).strip() + ") uses " + folder
                                 + "; stop it, or choose another folder with --state-dir");
             }
@@ -43,7 +44,7 @@ final class StateFolder implements AutoCloseable {
             channel.write(ByteBuffer.wrap(pid), 0);
             return new StateFolder(channel, lock, leftInHaste);
         } catch (IOException failure) {
-            throw new StartFailure(
+            throw new CommandFailure(
                     "the state folder " + folder + " cannot be used: " + failure + "; choose another with --state-dir",
                     failure);
         }
@@ -54,7 +55,7 @@ final class StateFolder implements AutoCloseable {
         return leftInHaste;
     }
 
-    static void delete(Path folder) throws StartFailure {
+    static void delete(Path folder) throws CommandFailure {
         if (!Files.exists(folder)) {
             return;
         }
@@ -63,7 +64,7 @@ final class StateFolder implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException failure) {
-            throw new StartFailure(folder + " cannot be deleted: " + failure, failure);
+            throw new CommandFailure(folder + " cannot be deleted: " + failure, failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.failure.CommandFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +33,7 @@ final class Supervisor {
         thread.setDaemon(true);
     }
 
-    /** Completes when the service is ready; fails with a {@link StartFailure} when its first start does. Not after a stop. */
+    /** Completes when the service is ready; fails with a {@link CommandFailure} when its first start does. Not after a stop. */
     synchronized CompletableFuture<Void> start() {
         if (stopping) {
             return ready;
@@ -65,7 +66,7 @@ final class Supervisor {
                 terminal.progress("ended", service.name(), reason(exitCode, running));
                 running = startAgain(run.elapsed());
             }
-        } catch (StartFailure | RuntimeException failure) {
+        } catch (CommandFailure | RuntimeException failure) {
             if (!ready.completeExceptionally(failure)) {
                 terminal.progress("lost", service.name(), failure.toString());
             }
@@ -74,7 +75,7 @@ final class Supervisor {
         }
     }
 
-    private Service.Running firstStart() throws StartFailure, InterruptedException {
+    private Service.Running firstStart() throws CommandFailure, InterruptedException {
         Stopwatch start = clock.again();
         Service.Running running = service.start();
         terminal.progress("ready", service.name(), "after " + Stopwatch.seconds(start.elapsed()));
@@ -108,7 +109,7 @@ final class Supervisor {
                 Service.Running running = service.start();
                 terminal.progress("ready", service.name(), "again");
                 return running;
-            } catch (StartFailure failure) {
+            } catch (CommandFailure failure) {
                 terminal.progress("failed", service.name(), String.valueOf(failure.getMessage()));
                 wait = backoff.afterARunOf(Duration.ZERO);
             }

@@ -3,6 +3,7 @@ package dev.sluice.cli.up;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.cli.up.StartPlan.PortUse;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,7 +37,7 @@ class PreflightTest {
             int port = taken.getLocalPort();
 
             assertThatThrownBy(() -> Preflight.checkPorts(List.of(new PortUse("kafka", port, "--kafka-port"))))
-                    .isInstanceOf(StartFailure.class)
+                    .isInstanceOf(CommandFailure.class)
                     .hasMessage("port " + port + ", meant for kafka, is taken; choose another with --kafka-port");
         }
     }
@@ -48,7 +49,7 @@ class PreflightTest {
                 new PortUse("worker-1's metrics", 39_101, "--worker-metrics-port"));
 
         assertThatThrownBy(() -> Preflight.checkPorts(uses))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("is meant for worker-1 and for worker-1's metrics")
                 .hasMessageContaining("--worker-metrics-port");
     }
@@ -56,7 +57,7 @@ class PreflightTest {
     @Test
     void doesNotCountWorkersPastTheLastPort() {
         assertThatThrownBy(() -> Preflight.checkPorts(List.of(new PortUse("worker-9", 65_536, "--worker-port"))))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("there is no port 65536");
     }
 
@@ -74,7 +75,7 @@ class PreflightTest {
         Files.createFile(model.resolve("model.onnx"));
 
         assertThatThrownBy(() -> check(folder.resolve("mine/fraud"), null))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("holds no <model>/<version>/model.onnx")
                 .hasMessageContaining("the folder above");
     }
@@ -82,7 +83,7 @@ class PreflightTest {
     @Test
     void refusesARepositoryThatIsNotThere() {
         assertThatThrownBy(() -> check(folder.resolve("nowhere"), null))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("no readable folder")
                 .hasMessageContaining("--model-repository");
     }
@@ -93,11 +94,11 @@ class PreflightTest {
         Files.createFile(model.resolve("model.onnx"));
 
         assertThatThrownBy(() -> check(folder.resolve("mine"), folder.resolve("sluice.yaml")))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("--config");
     }
 
-    private void check(Path repository, @Nullable Path configFile) throws StartFailure {
+    private void check(Path repository, @Nullable Path configFile) throws CommandFailure {
         Ports ports = new Ports(9092, 8002, 9101, 9201);
         UpConfig config = new UpConfig(false, null, 1, List.of(repository), ports, folder, configFile, Map.of());
         Preflight.checkFiles(config, distribution);

@@ -211,6 +211,9 @@ class UpIT {
 
     private Process up(String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                // A build in the background ignores Ctrl-C, and so would everything that it starts.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dsluice.home=" + folder,
