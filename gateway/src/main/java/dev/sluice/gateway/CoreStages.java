@@ -30,7 +30,12 @@ record CoreStages(CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pip
             MeterRegistry registry,
             Readiness readiness) {
         var gate = new WorkersGate(readiness);
-        var pool = new WorkerPool(loop, clock, config.breaker(), gate, new MicrometerDispatchMetrics(registry));
+        var pool = new WorkerPool(
+                loop,
+                clock,
+                new WorkerPool.PoolConfig(config.breaker(), config.retry()),
+                gate,
+                new MicrometerDispatchMetrics(registry));
         Duration modelWait = config.dispatch().modelWait();
         var models = new ModelsStage(loop, clock, config.workers().size(), modelWait, pool);
         var batching = new BatchingStage(

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.batching.BatchingConfig;
 import dev.sluice.gateway.dispatch.BreakerConfig;
 import dev.sluice.gateway.dispatch.DispatchConfig;
+import dev.sluice.gateway.dispatch.RetryConfig;
 import dev.sluice.gateway.kafka.KafkaConfig;
 import dev.sluice.gateway.kafka.KafkaPathConfig;
 import dev.sluice.gateway.kafka.RouteConfig;
@@ -29,6 +30,9 @@ public record GatewayConfig(
         @Setting(meaning = "How workers are waited for.") DispatchConfig dispatch,
 
         @Setting(meaning = "When a worker is left alone.") BreakerConfig breaker,
+
+        @Setting(meaning = "How often requests may be tried again.")
+        RetryConfig retry,
 
         @Setting(meaning = "Metrics and health.") MetricsConfig metrics,
 

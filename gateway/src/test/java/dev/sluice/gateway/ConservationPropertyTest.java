@@ -9,11 +9,14 @@ import dev.sluice.gateway.fixture.RecordedOrigin;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,6 +76,42 @@ class ConservationPropertyTest {
         assertThat(core.endings.ended() + inFlight).isEqualTo(sent.size());
     }
 
+    /** P9: whoever shares a worker with requests that it dies of is answered all the same. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void onlyWhatWorkersDieOfEndsForIt(long seed) {
+        var random = new Random(seed);
+        var core = new Core(3, 1 + random.nextInt(24));
+        var workers = new ArrayList<ScriptedPeer>();
+        for (int i = 0; i < 3; i++) {
+            workers.add(new ScriptedPeer(core, new FakeWorker("worker-" + i), 1 + random.nextInt(2)));
+            workers.get(i).recover();
+        }
+        var sent = new ArrayList<Sent>();
+        var killers = new HashSet<Long>();
+
+        for (int step = 0; step < 20_000 && (sent.size() < 400 || core.endings.ended() < 400); step++) {
+            if (sent.size() < 400) {
+                int number = sent.size();
+                if (random.nextInt(20) == 0) {
+                    killers.add((long) number);
+                }
+                sent.add(new Sent(number, 1, core.send(Requests.numbered(number, 1, Deadline.none()))));
+            }
+            workers.get(random.nextInt(3)).answerOrDie(killers);
+            core.loop.advance(Duration.ofNanos(random.nextInt(200_000_000)));
+        }
+
+        assertThat(killers).isNotEmpty();
+        for (Sent one : sent) {
+            Outcome outcome = one.assertEndedOnce();
+            boolean isKiller = killers.contains((long) one.number());
+            assertThat(outcome instanceof Outcome.Predicted)
+                    .as("%s, a killer: %s", outcome, isKiller)
+                    .isNotEqualTo(isKiller);
+        }
+    }
+
     private static Sent send(Core core, int number, Random random) {
         int rows = 1 + random.nextInt(5);
         Deadline deadline =
@@ -82,12 +121,13 @@ class ConservationPropertyTest {
 
     private record Sent(int number, int rows, RecordedOrigin origin) {
 
-        void assertEndedOnce() {
+        Outcome assertEndedOnce() {
             assertThat(origin.replies()).as("replies to %s", number).hasSize(1);
             assertThat(origin.permitsReleased()).as("permits of %s", number).isEqualTo(1);
             if (origin.replies().get(0) instanceof Outcome.Predicted) {
                 OutcomeAssert.assertEchoed(origin, number, rows);
             }
+            return origin.replies().get(0);
         }
     }
 
@@ -117,6 +157,22 @@ class ConservationPropertyTest {
             } else if (worker.pendingFrames() > 0) {
                 answer(mood, random);
             }
+        }
+
+        /** Dies of a killer in its oldest frame, and is there again at once. */
+        void answerOrDie(Set<Long> killers) {
+            if (worker.oldestFrame().filter(frame -> holdsOneOf(frame, killers)).isPresent()) {
+                isConnected = false;
+                core.lose(worker);
+                recover();
+            } else if (worker.pendingFrames() > 0) {
+                worker.answerNext();
+            }
+        }
+
+        private static boolean holdsOneOf(Frame frame, Set<Long> killers) {
+            return frame.members().stream()
+                    .anyMatch(member -> killers.contains(member.request().id().number()));
         }
 
         void recover() {

@@ -53,6 +53,48 @@ class CoreBreakerTest {
     }
 
     @Test
+    void noticesThatASuccessOpenedTheBreaker() {
+        var core = new Core(1);
+        FakeWorker worker = core.connected("a", 1);
+        for (int number = 0; number < 3; number++) {
+            core.send(number);
+            worker.endNext(MODEL_ERROR);
+            core.loop.run();
+        }
+
+        core.send(3);
+        worker.answerNext(); // the fourth frame, from which on rates count
+        core.loop.run();
+        RecordedOrigin waiting = core.send(99);
+        assertThat(core.breaker(worker)).isEqualTo(BreakerState.OPEN);
+        assertThat(core.gate.heldFor()).isPresent();
+
+        core.loop.advance(Core.OPEN_FOR.plusMillis(1));
+        worker.answerNext();
+        assertEchoed(waiting, 99, 1);
+    }
+
+    @Test
+    void opensAgainWhenATrialFailsAndTheNextSucceeds() {
+        var core = new Core(1);
+        FakeWorker worker = core.connected("a", 1);
+        trip(core, worker);
+        core.loop.advance(Core.OPEN_FOR.plusMillis(1));
+        core.send(50);
+        worker.endNext(MODEL_ERROR);
+        core.loop.run();
+        core.send(51);
+        worker.answerNext();
+        core.loop.run();
+        RecordedOrigin waiting = core.send(99);
+
+        core.loop.advance(Core.OPEN_FOR.plusMillis(1));
+        worker.answerNext();
+
+        assertEchoed(waiting, 99, 1);
+    }
+
+    @Test
     void resumesIngestionForATrialThoughNothingWaits() {
         var core = new Core(1);
         FakeWorker worker = core.connected("a", 1);
@@ -76,6 +118,24 @@ class CoreBreakerTest {
 
         assertThat(core.breaker(worker)).isEqualTo(BreakerState.CLOSED);
         assertThat(core.endings.failedCount()).isEqualTo(16);
+    }
+
+    @Test
+    void doesNotCountAFrameOfWhichTheWorkerAnsweredAnything() {
+        var core = new Core(1);
+        FakeWorker worker = core.connected("a", 1);
+
+        for (int frame = 0; frame < 20; frame++) {
+            core.send(Requests.numbered(2 * frame, 1, Deadline.none()));
+            core.send(Requests.numbered(2 * frame + 1, 1, Deadline.none()));
+            core.loop.run();
+            worker.answerMember(0);
+            worker.endNext(MODEL_ERROR); // of the member that is left
+        }
+
+        assertThat(core.breaker(worker)).isEqualTo(BreakerState.CLOSED);
+        assertThat(core.endings.predictedCount()).isEqualTo(20);
+        assertThat(core.endings.failedCount()).isEqualTo(20);
     }
 
     @Test

@@ -140,6 +140,7 @@ public final class InferenceWorker implements AutoCloseable {
         closed = true;
         readiness.notReady("worker", "the worker is stopping");
         Future<Void> drained = intake.drain();
+        links.drain();
         if (!await(drained, config.drainTimeout())) {
             intake.abandon();
         }

@@ -20,6 +20,9 @@ import dev.sluice.schemas.inference.ServerMetadataRequest;
 import dev.sluice.schemas.inference.ServerMetadataResponse;
 import dev.sluice.schemas.inference.ServerReadyRequest;
 import dev.sluice.schemas.inference.ServerReadyResponse;
+import dev.sluice.schemas.worker.Fault;
+import dev.sluice.schemas.worker.MemberOutcome;
+import dev.sluice.schemas.worker.WorkerMessage;
 import dev.sluice.testkit.ModelRepositories;
 import dev.sluice.testkit.TinyModels;
 import io.vertx.core.Future;
@@ -238,6 +241,28 @@ class WorkerLifecycleIT {
 
             assertThat(RunningWorker.await(running).status()).isEqualTo(GrpcStatus.OK);
             assertThat(RunningWorker.await(waiting).status()).isEqualTo(GrpcStatus.OK);
+            closing.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void saysThatItStopsBeforeItAnswersWhatItHas() throws Exception {
+        try (var worker = RunningWorker.over(repository)) {
+            LinkClient link = LinkClient.greeted(worker);
+            link.frame(1, "slow", longs("slow", "rounds", LONG));
+            Scrape.awaitBusyLanes(worker, 1);
+
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(worker.worker()::close);
+            link.next(WorkerMessage.MessageCase.DRAINING);
+            link.frame(2, "slow", longs("slow", "rounds", 1));
+
+            MemberOutcome late = link.next(WorkerMessage.MessageCase.OUTCOME).getOutcome();
+            assertThat(late.getFrameId()).isEqualTo(2);
+            assertThat(late.getFault().getCode()).isEqualTo(Fault.Code.UNAVAILABLE);
+            link.next(WorkerMessage.MessageCase.FRAME_DONE);
+            assertThat(link.outcomes(1))
+                    .singleElement()
+                    .satisfies(outcome -> assertThat(outcome.hasResponse()).isTrue());
             closing.get(20, TimeUnit.SECONDS);
         }
     }

@@ -13,8 +13,8 @@ import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelVersion;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.Retry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -66,10 +66,10 @@ public final class BatchingStage implements Batching {
 
     @Override
     public Future<Outcome> submit(InferenceRequest request, ModelVersion model, int rows) {
-        Promise<Outcome> outcome = Promise.promise();
-        queue(model).add(new Entry(++submitted, request, model, rows, clock.nanoTime(), 0, outcome));
+        Entry entry = Entry.waiting(++submitted, request, model, rows, clock.nanoTime());
+        queue(model).add(entry);
         wake();
-        return outcome.future();
+        return entry.outcome().future();
     }
 
     private void wake() {
@@ -84,15 +84,40 @@ public final class BatchingStage implements Batching {
 
     private void act() {
         long now = clock.nanoTime();
-        fillRoom(now);
+        queues.values().forEach(queue -> queue.wakeRested(now));
+        Dispatch.Round round = dispatch.round();
+        // First, as they are the oldest and wait for the rarest room.
+        queues.values().forEach(queue -> sendSuspects(round, queue, now));
+        fillRoom(round, now);
         dropHopeless(now);
     }
 
-    private void fillRoom(long now) {
+    private void sendSuspects(Dispatch.Round round, ModelQueue queue, long now) {
+        boolean hasRoom = true;
+        for (var head = queue.suspects().head();
+                hasRoom && head.isPresent();
+                head = queue.suspects().head()) {
+            Optional<Dispatch.Slot> whole =
+                    round.acquireAlone(queue.model(), head.get().lostWorkers());
+            whole.ifPresent(slot -> sendAlone(slot, queue.suspects().take(), now));
+            hasRoom = whole.isPresent();
+        }
+    }
+
+    private void sendAlone(Dispatch.Slot slot, Entry suspect, long now) {
+        if (suspect.request().deadline().isExpired(now)) {
+            slot.release();
+            tellExpired(suspect);
+        } else {
+            send(slot, new Frame(suspect.model(), List.of(suspect)), now);
+        }
+    }
+
+    private void fillRoom(Dispatch.Round round, long now) {
         Set<ModelVersion> withoutRoom = new HashSet<>();
         for (var next = oldest(withoutRoom); next.isPresent(); next = oldest(withoutRoom)) {
             ModelQueue queue = next.get();
-            dispatch.acquire(queue.model())
+            round.acquire(queue.model())
                     .ifPresentOrElse(slot -> fill(slot, queue, now), () -> withoutRoom.add(queue.model()));
         }
     }
@@ -101,7 +126,10 @@ public final class BatchingStage implements Batching {
         ModelQueue oldest = null;
         for (ModelQueue queue : queues.values()) {
             if (!withoutRoom.contains(queue.model())
-                    && (oldest == null || queue.oldestNumber() < oldest.oldestNumber())) {
+                    && !queue.sociable().isEmpty()
+                    && (oldest == null
+                            || queue.sociable().oldestNumber()
+                                    < oldest.sociable().oldestNumber())) {
                 oldest = queue;
             }
         }
@@ -109,23 +137,23 @@ public final class BatchingStage implements Batching {
     }
 
     private void fill(Dispatch.Slot slot, ModelQueue queue, long now) {
-        FrameFormer.Cut cut = former.cut(queue, slot.shares(), now);
-        if (queue.isEmpty()) {
-            queues.remove(queue.model());
-        }
+        FrameFormer.Cut cut = former.cut(queue.sociable(), slot.shares(), now);
         cut.expired().forEach(BatchingStage::tellExpired);
         if (cut.members().isEmpty()) {
             slot.release();
-            return;
+        } else {
+            send(slot, new Frame(queue.model(), cut.members()), now);
         }
-        Frame frame = new Frame(queue.model(), cut.members());
+    }
+
+    private void send(Dispatch.Slot slot, Frame frame, long now) {
         metrics.cut(frame, now);
         slot.send(frame).onSuccess(unanswered -> roomAgain(frame.model(), unanswered));
     }
 
-    private void roomAgain(ModelVersion model, List<Entry> unanswered) {
+    private void roomAgain(ModelVersion model, List<Retry> unanswered) {
         if (!unanswered.isEmpty()) {
-            queue(model).putBack(unanswered);
+            queue(model).putBack(unanswered, clock.nanoTime());
         }
         wake();
     }
@@ -156,9 +184,9 @@ public final class BatchingStage implements Batching {
         String reason = "the deadline passed while the request waited for a worker";
         entry.outcome()
                 .complete(
-                        entry.attempts() == 0
-                                ? new Outcome.Refused(ErrorCode.DEADLINE_EXCEEDED, reason)
-                                : new Outcome.Failed(ErrorCode.DEADLINE_EXCEEDED, reason));
+                        entry.wasDispatched()
+                                ? new Outcome.Failed(ErrorCode.DEADLINE_EXCEEDED, reason)
+                                : new Outcome.Refused(ErrorCode.DEADLINE_EXCEEDED, reason));
     }
 
     private static void tellStranded(Entry entry) {

@@ -24,7 +24,7 @@ final class FrameFormer {
     }
 
     /** Takes out of the queue what goes into a frame, and what expired on the way there. */
-    Cut cut(ModelQueue queue, int shares, long nowNanos) {
+    Cut cut(ArrivalQueue queue, int shares, long nowNanos) {
         int share = Math.min(maxRows, (queue.rows() + shares - 1) / shares);
         var members = new ArrayList<Entry>();
         var expired = new ArrayList<Entry>();

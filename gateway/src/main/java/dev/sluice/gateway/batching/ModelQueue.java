@@ -4,19 +4,24 @@ import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Entry;
 import dev.sluice.gateway.request.ModelVersion;
-import java.util.ArrayDeque;
+import dev.sluice.gateway.request.Retry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
-/** What waits for one model version, oldest first. Pure state. */
+/**
+ * What waits for one model version: requests that share frames, oldest first; suspects, which each want a worker alone; and
+ * retries in excess of the budget, which rest until their time. Pure state.
+ */
 @EventLoopConfined
 final class ModelQueue {
 
     private final ModelVersion model;
-    private ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private int rows;
+    private final ArrivalQueue sociable = new ArrivalQueue();
+    private final ArrivalQueue suspects = new ArrivalQueue();
+    private final PriorityQueue<Retry> resting =
+            new PriorityQueue<>((one, other) -> Long.signum(one.notBeforeNanos() - other.notBeforeNanos()));
 
     /** No entry expires before it. Entries that leave do not move it, so it may be early; a sweep sets it right. */
     private Deadline nextExpiry = Deadline.none();
@@ -33,47 +38,41 @@ final class ModelQueue {
     }
 
     boolean isEmpty() {
-        return entries.isEmpty();
+        return sociable.isEmpty() && suspects.isEmpty() && resting.isEmpty();
     }
 
-    int rows() {
-        return rows;
+    /** Requests that may share a frame. */
+    ArrivalQueue sociable() {
+        return sociable;
     }
 
-    /** The age of a queue is the age of its head: the lower, the older. Not for an empty queue. */
-    long oldestNumber() {
-        return entries.element().number();
+    /** Requests that may be what a worker died of. */
+    ArrivalQueue suspects() {
+        return suspects;
     }
 
     void add(Entry entry) {
-        entries.addLast(entry);
+        sociable.add(entry);
         joined(entry);
     }
 
     /** Queues entries again that were dispatched before, where they would be had they never left. */
-    void putBack(List<Entry> unanswered) {
-        var older = new ArrayDeque<Entry>();
-        for (int i = unanswered.size() - 1; i >= 0; i--) {
-            Entry entry = unanswered.get(i);
-            while (!entries.isEmpty() && entries.element().number() < entry.number()) {
-                older.push(entries.remove());
+    void putBack(List<Retry> unanswered, long nowNanos) {
+        for (Retry retry : unanswered) {
+            joined(retry.entry());
+            if (retry.notBeforeNanos() - nowNanos > 0) {
+                resting.add(retry);
+            } else {
+                enqueue(retry.entry());
             }
-            entries.addFirst(entry);
-            while (!older.isEmpty()) {
-                entries.addFirst(older.pop());
-            }
-            joined(entry);
         }
     }
 
-    Optional<Entry> head() {
-        return Optional.ofNullable(entries.peekFirst());
-    }
-
-    Entry take() {
-        Entry head = entries.removeFirst();
-        rows -= head.rows();
-        return head;
+    /** Lets those wait again in line whose rest is over. */
+    void wakeRested(long nowNanos) {
+        while (!resting.isEmpty() && resting.element().notBeforeNanos() - nowNanos <= 0) {
+            enqueue(resting.remove().entry());
+        }
     }
 
     /** Takes out what has expired. */
@@ -102,27 +101,30 @@ final class ModelQueue {
 
     /** When to look at this queue again though nothing happens. */
     Deadline nextCheck() {
-        return earlier(nextExpiry, patienceEnds);
+        Deadline nextRested = resting.isEmpty()
+                ? Deadline.none()
+                : Deadline.at(resting.element().notBeforeNanos());
+        return earlier(nextRested, earlier(nextExpiry, patienceEnds));
+    }
+
+    private void enqueue(Entry entry) {
+        (entry.isSuspect() ? suspects : sociable).putBack(entry);
     }
 
     private void joined(Entry entry) {
-        rows += entry.rows();
         nextExpiry = earlier(nextExpiry, entry.request().deadline());
     }
 
     private List<Entry> sweep(Predicate<Entry> leaves) {
         var out = new ArrayList<Entry>();
-        var before = entries;
-        entries = new ArrayDeque<>(Math.max(16, before.size()));
-        rows = 0;
+        out.addAll(sociable.sweep(leaves));
+        out.addAll(suspects.sweep(leaves));
+        resting.stream().map(Retry::entry).filter(leaves).forEach(out::add);
+        resting.removeIf(retry -> leaves.test(retry.entry()));
         nextExpiry = Deadline.none();
-        for (Entry entry : before) {
-            if (leaves.test(entry)) {
-                out.add(entry);
-            } else {
-                add(entry);
-            }
-        }
+        sociable.forEach(this::joined);
+        suspects.forEach(this::joined);
+        resting.forEach(retry -> joined(retry.entry()));
         return out;
     }
 

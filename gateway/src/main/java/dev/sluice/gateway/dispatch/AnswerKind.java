@@ -16,7 +16,9 @@ enum AnswerKind {
     /** The worker could not run it: to be tried again, and counts against the worker. */
     UNAVAILABLE,
     /** The worker does not serve the model any more: to be tried again. */
-    NOT_SERVED;
+    NOT_SERVED,
+    /** The worker was lost while it had the member: to be tried again, alone, and counts against the worker. */
+    DIED;
 
     static AnswerKind of(Outcome outcome) {
         return outcome.fold(predicted -> PREDICTED, refused -> of(refused.code()), failed -> of(failed.code()));
@@ -25,7 +27,18 @@ enum AnswerKind {
     boolean isFinal() {
         return switch (this) {
             case PREDICTED, RUN_FAILED, MEMBER_ENDED -> true;
-            case SHED, UNAVAILABLE, NOT_SERVED -> false;
+            case SHED, UNAVAILABLE, NOT_SERVED, DIED -> false;
+        };
+    }
+
+    /** Of a kind that is not final. */
+    RetryReason retryReason() {
+        return switch (this) {
+            case SHED -> RetryReason.SHED;
+            case UNAVAILABLE -> RetryReason.UNAVAILABLE;
+            case NOT_SERVED -> RetryReason.NOT_SERVED;
+            case DIED -> RetryReason.DIED;
+            case PREDICTED, RUN_FAILED, MEMBER_ENDED -> throw new IllegalStateException(this + " is final");
         };
     }
 

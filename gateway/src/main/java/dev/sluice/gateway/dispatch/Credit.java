@@ -19,7 +19,7 @@ final class Credit {
     private int limit;
     private int outstanding;
     private int answeredAtLimit;
-    private int shedsInARow;
+    private int restsInARow;
     private long restsUntilNanos;
 
     Credit(int announced) {
@@ -52,7 +52,7 @@ final class Credit {
     }
 
     void answered() {
-        shedsInARow = 0;
+        restsInARow = 0;
         if (limit < announced && ++answeredAtLimit >= limit) {
             limit++;
             answeredAtLimit = 0;
@@ -62,12 +62,17 @@ final class Credit {
     void shed(long nowNanos) {
         limit = Math.max(1, limit / 2);
         answeredAtLimit = 0;
-        restsUntilNanos = nowNanos + (FIRST_REST_NANOS << Math.min(shedsInARow, LONGEST_REST_SHIFT));
-        shedsInARow++;
+        rest(nowNanos);
+    }
+
+    /** Leaves the worker alone for a moment, so that what it has turned down goes to another one first. */
+    void rest(long nowNanos) {
+        restsUntilNanos = nowNanos + (FIRST_REST_NANOS << Math.min(restsInARow, LONGEST_REST_SHIFT));
+        restsInARow++;
     }
 
     boolean isResting(long nowNanos) {
-        return shedsInARow > 0 && restsUntilNanos - nowNanos > 0;
+        return restsInARow > 0 && restsUntilNanos - nowNanos > 0;
     }
 
     /** Only while resting. */

@@ -1,35 +1,38 @@
 package dev.sluice.gateway.dispatch;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** What the answers of one frame say about the worker, together: a frame counts once. Pure state. */
+/**
+ * What the answers of one frame say about the worker, together: a frame counts once. Pure state.
+ *
+ * <p>A worker that has answered one member is able to run, so what failed beside it is the fault of a request.
+ */
 @EventLoopConfined
 final class FrameTally {
 
-    private boolean hasPrediction;
-    private boolean hasFailure;
-    private boolean hasShed;
+    private final Set<AnswerKind> kinds = EnumSet.noneOf(AnswerKind.class);
 
     void add(AnswerKind kind) {
-        switch (kind) {
-            case PREDICTED -> hasPrediction = true;
-            case RUN_FAILED, UNAVAILABLE -> hasFailure = true;
-            case SHED -> hasShed = true;
-            case MEMBER_ENDED, NOT_SERVED -> {
-                // says nothing about the worker
-            }
-        }
+        kinds.add(kind);
     }
 
     boolean isFailure() {
-        return hasFailure;
+        boolean isAllLost = kinds.contains(AnswerKind.RUN_FAILED) || kinds.contains(AnswerKind.UNAVAILABLE);
+        return kinds.contains(AnswerKind.DIED) || (isAllLost && !kinds.contains(AnswerKind.PREDICTED));
     }
 
     boolean isSuccess() {
-        return hasPrediction && !hasFailure;
+        return kinds.contains(AnswerKind.PREDICTED) && !isFailure();
     }
 
     boolean isShed() {
-        return hasShed;
+        return kinds.contains(AnswerKind.SHED);
+    }
+
+    /** Whether the worker said that another may do better: it is not asked again at once. */
+    boolean isTurnedDown() {
+        return kinds.contains(AnswerKind.UNAVAILABLE) || kinds.contains(AnswerKind.NOT_SERVED);
     }
 }

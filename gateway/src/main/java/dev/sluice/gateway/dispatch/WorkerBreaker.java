@@ -35,6 +35,7 @@ final class WorkerBreaker {
                         .permittedNumberOfCallsInHalfOpenState(config.trialFrames())
                         .clock(new Monotonic(clock))
                         .build());
+        breaker.getEventPublisher().onStateTransition(event -> transitioned(event.getStateTransition()));
     }
 
     /** Takes a permission, which one of {@link #succeeded}, {@link #failed} and {@link #unused} gives back. */
@@ -52,9 +53,12 @@ final class WorkerBreaker {
     }
 
     void failed(long tookNanos, Throwable cause) {
-        boolean wasOpen = state() == BreakerState.OPEN;
         breaker.onError(tookNanos, TimeUnit.NANOSECONDS, cause);
-        if (!wasOpen && state() == BreakerState.OPEN) {
+    }
+
+    /** A success may open it too: the one by which enough frames were seen, or the last of the trials. */
+    private void transitioned(CircuitBreaker.StateTransition transition) {
+        if (transition.getToState() == CircuitBreaker.State.OPEN) {
             // Resilience4j lets a call pass only after the time, not at it.
             retriesAtNanos = clock.nanoTime() + openForNanos + 1;
         }

@@ -5,19 +5,22 @@ import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Dispatch;
-import dev.sluice.gateway.request.Entry;
 import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.IngressGate;
 import dev.sluice.gateway.request.ModelVersion;
+import dev.sluice.gateway.request.Retry;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerListener;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +37,8 @@ public final class WorkerPool implements Dispatch, WorkerListener {
     private final DispatchMetrics metrics;
     private final Alarm alarm;
     private final WorkerSelector selector = new WorkerSelector();
-    private final RetryPolicy retries = new RetryPolicy();
+    private final RetryBudget retryBudget;
+    private final RetryPolicy retries;
 
     /** By id, and for good: a breaker remembers over reconnections. Bounded by the configured workers. */
     private final Map<String, WorkerState> workers = new LinkedHashMap<>();
@@ -42,15 +46,24 @@ public final class WorkerPool implements Dispatch, WorkerListener {
     private Runnable roomListener = () -> {};
     private long choices;
 
-    public WorkerPool(
-            CoreLoop loop, Clock clock, BreakerConfig breakerConfig, IngressGate gate, DispatchMetrics metrics) {
+    public WorkerPool(CoreLoop loop, Clock clock, PoolConfig config, IngressGate gate, DispatchMetrics metrics) {
         this.loop = loop;
         this.clock = clock;
-        this.breakerConfig = breakerConfig;
+        this.breakerConfig = config.breaker();
+        this.retryBudget = new RetryBudget(config.retry(), clock.nanoTime());
+        this.retries = new RetryPolicy(retryBudget);
         this.gate = gate;
         this.metrics = metrics;
         this.alarm = new Alarm(loop, clock, this::reassess);
     }
+
+    /**
+     * How workers and retries are limited.
+     *
+     * @param breaker when a worker is left alone
+     * @param retry how many retries there may be
+     */
+    public record PoolConfig(BreakerConfig breaker, RetryConfig retry) {}
 
     /** Holds ingestion until the first worker is there. */
     public void start() {
@@ -77,16 +90,8 @@ public final class WorkerPool implements Dispatch, WorkerListener {
     }
 
     @Override
-    public Optional<Slot> acquire(ModelVersion model) {
-        long now = clock.nanoTime();
-        int shares = selector.shares(workers.values(), model, now);
-        for (WorkerState state : selector.rank(workers.values(), model, now)) {
-            // False when a half-open breaker has no trial left: then the next best is chosen.
-            if (state.breaker().tryAcquire()) {
-                return Optional.of(new Lease(state, state.take(++choices), shares));
-            }
-        }
-        return Optional.empty();
+    public Round round() {
+        return new Acquisition();
     }
 
     @Override
@@ -142,6 +147,39 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         }
     }
 
+    /** One round: workers that are being emptied take no part in the rest of it. */
+    @EventLoopConfined
+    private final class Acquisition implements Round {
+
+        private final List<WorkerState> available = new ArrayList<>(workers.values());
+
+        @Override
+        public Optional<Slot> acquire(ModelVersion model) {
+            long now = clock.nanoTime();
+            int shares = selector.shares(available, model, now);
+            return allowed(selector.rank(available, model, now).stream())
+                    .map(state -> new Lease(state, state.take(++choices), shares));
+        }
+
+        @Override
+        public Optional<Slot> acquireAlone(ModelVersion model, Collection<String> shunned) {
+            long now = clock.nanoTime();
+            List<WorkerState> candidates = selector.whole(available, model, shunned, now);
+            Optional<Slot> whole = allowed(
+                            selector.rank(candidates, model, now).stream().filter(state -> !state.hasWork()))
+                    .map(state -> new Lease(state, state.takeAlone(++choices), /* shares= */ 1));
+            if (whole.isEmpty()) {
+                selector.emptiest(candidates).ifPresent(available::remove);
+            }
+            return whole;
+        }
+
+        /** The first whose breaker lets a frame pass: a half-open one has only so many trials. */
+        private static Optional<WorkerState> allowed(Stream<WorkerState> ranked) {
+            return ranked.filter(state -> state.breaker().tryAcquire()).findFirst();
+        }
+    }
+
     /** One worker's room for one frame, from acquisition until the credit is back. */
     @EventLoopConfined
     private final class Lease implements Slot {
@@ -162,13 +200,17 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         }
 
         @Override
-        public Future<List<Entry>> send(Frame frame) {
+        public Future<List<Retry>> send(Frame frame) {
             long sentAt = clock.nanoTime();
+            String worker = state.worker().id();
+            retryBudget.earned(
+                    frame.members().stream().filter(e -> !e.wasDispatched()).count(), sentAt);
             long bytes = frame.sizeBytes();
             connection.carries(bytes);
-            metrics.frameSent(state.worker().id());
-            return new FrameInFlight(frame, loop, clock, retries)
-                    .send(state.worker())
+            metrics.frameSent(worker);
+            return new FrameInFlight(
+                            frame, state.worker(), loop, clock, retries, reason -> metrics.retried(worker, reason))
+                    .send()
                     .map(ended -> {
                         connection.carriesNoMore(bytes);
                         settle(ended.tally(), sentAt);
@@ -178,16 +220,18 @@ public final class WorkerPool implements Dispatch, WorkerListener {
 
         @Override
         public void release() {
-            connection.credit().giveBack();
+            connection.giveBack();
             state.breaker().unused();
         }
 
         private void settle(FrameTally tally, long sentAt) {
             long now = clock.nanoTime();
             BreakerState before = state.breaker().state();
-            connection.credit().giveBack();
+            connection.giveBack();
             if (tally.isShed()) {
                 connection.credit().shed(now);
+            } else if (tally.isTurnedDown()) {
+                connection.credit().rest(now);
             }
             if (tally.isSuccess()) {
                 connection.credit().answered();
@@ -197,7 +241,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
             } else {
                 state.breaker().unused();
             }
-            if (tally.isShed() || state.breaker().state() != before) {
+            if (tally.isShed() || tally.isTurnedDown() || state.breaker().state() != before) {
                 logTransition(before);
                 reassess();
             }

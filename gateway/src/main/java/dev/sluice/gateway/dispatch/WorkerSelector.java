@@ -4,6 +4,7 @@ import dev.sluice.gateway.request.ModelVersion;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The choice among workers: an idle lane before a queue, then the least outstanding work, then the most free credit, then
@@ -21,6 +22,26 @@ final class WorkerSelector {
                 .filter(worker -> worker.serves(model) && worker.free(nowNanos) > 0)
                 .sorted(order)
                 .toList();
+    }
+
+    /** The workers that may be had alone for the model: those that are not shunned, or all when there are no others. */
+    List<WorkerState> whole(
+            Collection<WorkerState> workers, ModelVersion model, Collection<String> shunned, long nowNanos) {
+        List<WorkerState> all = workers.stream()
+                .filter(worker -> worker.isUsableFor(model, nowNanos))
+                .toList();
+        List<WorkerState> others = all.stream()
+                .filter(worker -> !shunned.contains(worker.worker().id()))
+                .toList();
+        return (others.isEmpty() ? all : others)
+                .stream().filter(worker -> !worker.isTakenAlone()).toList();
+    }
+
+    /** The worker that will be without work soonest, to be kept free of more. */
+    Optional<WorkerState> emptiest(Collection<WorkerState> workers) {
+        return workers.stream()
+                .min(Comparator.comparingLong(WorkerState::outstandingBytesPerLane)
+                        .thenComparingLong(WorkerState::lastChosen));
     }
 
     /** How many frames of the model could leave now: one for each idle lane, or else for each free credit. */

@@ -51,9 +51,24 @@ final class WorkerState {
         return connection != null && connection.models.contains(model);
     }
 
-    /** Frames that it takes now; none while it is away or its breaker is open. */
+    /** Frames that it takes now; none while it is away, its breaker is open, or one frame has it alone. */
     int free(long nowNanos) {
-        return connection != null && breaker.isUsable(nowNanos) ? connection.credit.free(nowNanos) : 0;
+        return connection != null && !connection.isTakenAlone && breaker.isUsable(nowNanos)
+                ? connection.credit.free(nowNanos)
+                : 0;
+    }
+
+    boolean hasWork() {
+        return connection != null && connection.credit.outstanding() > 0;
+    }
+
+    boolean isTakenAlone() {
+        return connection != null && connection.isTakenAlone;
+    }
+
+    /** Whether it can be sent the model's frames, now or when it has room again. */
+    boolean isUsableFor(ModelVersion model, long nowNanos) {
+        return serves(model) && breaker.isUsable(nowNanos);
     }
 
     int idleLanes(long nowNanos) {
@@ -86,6 +101,13 @@ final class WorkerState {
         return connection;
     }
 
+    /** Takes all of it, for one frame. Only when it has no work. */
+    Connection takeAlone(long choice) {
+        Connection taken = take(choice);
+        taken.isTakenAlone = true;
+        return taken;
+    }
+
     /** One connection's share of the state: what a frame took is given back here, also after a new one began. */
     @EventLoopConfined
     static final class Connection {
@@ -94,6 +116,7 @@ final class WorkerState {
         private final Credit credit;
         private Set<ModelVersion> models = Set.of();
         private long outstandingBytes;
+        private boolean isTakenAlone;
 
         private Connection(int lanes, Credit credit) {
             this.lanes = Math.max(1, lanes);
@@ -102,6 +125,12 @@ final class WorkerState {
 
         Credit credit() {
             return credit;
+        }
+
+        /** The frame is done, however it ended. */
+        void giveBack() {
+            credit.giveBack();
+            isTakenAlone = false;
         }
 
         void carries(long bytes) {

@@ -3,6 +3,7 @@ package dev.sluice.gateway.link;
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.Worker;
+import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.schemas.worker.FrameDone;
 import dev.sluice.schemas.worker.GatewayMessage;
 import dev.sluice.schemas.worker.MemberOutcome;
@@ -11,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.client.GrpcClientRequest;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class LinkStream {
         heard();
         Outstanding answered = outstanding.get(message.getFrameId());
         if (answered == null || message.getIndex() >= answered.frame().members().size()) {
-            throw new WorkerLostException("the worker answered for a member it was not sent: frame "
+            throw WorkerLostException.before("the worker answered for a member it was not sent: frame "
                     + message.getFrameId() + ", member " + message.getIndex());
         }
         Frame frame = answered.frame();
@@ -71,7 +71,7 @@ final class LinkStream {
         heard();
         Outstanding finished = outstanding.remove(message.getFrameId());
         if (finished == null) {
-            throw new WorkerLostException("the worker ended a frame it was not sent: " + message.getFrameId());
+            throw WorkerLostException.before("the worker ended a frame it was not sent: " + message.getFrameId());
         }
         finished.done().complete();
     }
@@ -86,11 +86,14 @@ final class LinkStream {
     }
 
     /** The stream is gone: everything outstanding fails. */
-    void fail(WorkerLostException reason) {
-        List<Outstanding> lost = new ArrayList<>(outstanding.values());
-        outstanding.clear();
+    void fail(String reason) {
+        List<Outstanding> never = List.copyOf(unsent);
         unsent.clear();
-        lost.forEach(frame -> frame.done().fail(reason));
+        never.forEach(frame -> outstanding.remove(frame.frameId()));
+        List<Outstanding> lost = List.copyOf(outstanding.values());
+        outstanding.clear();
+        never.forEach(frame -> frame.done().fail(WorkerLostException.before(reason)));
+        lost.forEach(frame -> frame.done().fail(WorkerLostException.during(reason)));
     }
 
     private void sendWhatFits() {

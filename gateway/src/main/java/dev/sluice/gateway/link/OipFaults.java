@@ -3,6 +3,7 @@ package dev.sluice.gateway.link;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.oip.InvalidRequestException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.grpc.client.InvalidStatusException;
 import io.vertx.grpc.common.GrpcStatus;
 
@@ -10,6 +11,11 @@ import io.vertx.grpc.common.GrpcStatus;
 final class OipFaults {
 
     private OipFaults() {}
+
+    /** Whether the connection ended under the call: the server may have died, and of this run. */
+    static boolean isDeath(Throwable fault) {
+        return fault instanceof HttpClosedException;
+    }
 
     static Outcome outcome(Throwable fault) {
         String reason = String.valueOf(fault.getMessage());

@@ -9,6 +9,7 @@ import dev.sluice.gateway.request.ModelVersion;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.gateway.request.Worker;
+import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.planning.RunPlanner;
 import dev.sluice.planning.RunPlanner.Candidate;
 import dev.sluice.schemas.inference.ModelInferResponse;
@@ -78,7 +79,7 @@ final class OipUnary implements Worker, Link {
     public Future<Void> infer(Frame frame, MemberOutcomes outcomes) {
         ServedModel model = servedAs(frame.model());
         if (model == null) {
-            return Future.failedFuture(new WorkerLostException("the server does not serve " + frame.model()));
+            return Future.failedFuture(WorkerLostException.before("the server does not serve " + frame.model()));
         }
         Future<Void> done = Future.succeededFuture();
         for (List<Integer> run : runs(frame, model)) {
@@ -108,8 +109,10 @@ final class OipUnary implements Worker, Link {
                 .compose(request -> calls.infer(request, timeLeft(run)))
                 .map(run::split)
                 .onSuccess(answers -> tell(indexes, answers, outcomes))
-                .onFailure(fault -> tellAll(indexes, OipFaults.outcome(fault), outcomes))
-                .transform(ended -> Future.succeededFuture());
+                .<Void>mapEmpty()
+                .recover(fault -> OipFaults.isDeath(fault)
+                        ? Future.failedFuture(WorkerLostException.during(String.valueOf(fault.getMessage())))
+                        : tellAll(indexes, OipFaults.outcome(fault), outcomes));
     }
 
     private static void tell(List<Integer> indexes, List<ModelInferResponse> answers, MemberOutcomes outcomes) {
@@ -118,8 +121,9 @@ final class OipUnary implements Worker, Link {
         }
     }
 
-    private static void tellAll(List<Integer> indexes, Outcome outcome, MemberOutcomes outcomes) {
+    private static Future<Void> tellAll(List<Integer> indexes, Outcome outcome, MemberOutcomes outcomes) {
         indexes.forEach(index -> outcomes.ended(index, outcome));
+        return Future.succeededFuture();
     }
 
     /** Until the last of the members' deadlines, and never longer than a silent server is believed in. */
@@ -141,7 +145,7 @@ final class OipUnary implements Worker, Link {
         calls.isServerReady()
                 .compose(ready -> ready
                         ? discovery.models()
-                        : Future.failedFuture(new WorkerLostException("the server says that it is not ready")))
+                        : Future.failedFuture(WorkerLostException.before("the server says that it is not ready")))
                 .onSuccess(this::reached)
                 .onFailure(unreached -> lose(String.valueOf(unreached.getMessage())))
                 .onComplete(checked -> {

@@ -4,8 +4,10 @@ import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.Worker;
+import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.schemas.worker.GatewayMessage;
 import dev.sluice.schemas.worker.Hello;
+import dev.sluice.schemas.worker.Models;
 import dev.sluice.schemas.worker.Welcome;
 import dev.sluice.schemas.worker.WorkerMessage;
 import io.vertx.core.Future;
@@ -68,7 +70,7 @@ final class SluiceLink implements Worker, Link {
     @Override
     public Future<Void> infer(Frame frame, MemberOutcomes outcomes) {
         return stream == null || state != State.SERVING
-                ? Future.failedFuture(new WorkerLostException("the worker is not connected"))
+                ? Future.failedFuture(WorkerLostException.before("the worker is not connected"))
                 : stream.infer(frame, outcomes);
     }
 
@@ -124,9 +126,10 @@ final class SluiceLink implements Worker, Link {
         try {
             switch (message.getMessageCase()) {
                 case WELCOME -> welcomed(current, message.getWelcome());
-                case MODELS -> environment.listener().serves(this, FrameWire.models(id, message.getModels()));
+                case MODELS -> serves(message.getModels());
                 case OUTCOME -> serving().ended(message.getOutcome());
                 case FRAME_DONE -> serving().done(message.getFrameDone());
+                case DRAINING -> draining();
                 case MESSAGE_NOT_SET -> log.debug("message of a later protocol ignored: worker={}", id);
             }
         } catch (WorkerLostException violation) {
@@ -135,15 +138,31 @@ final class SluiceLink implements Worker, Link {
     }
 
     private LinkStream serving() {
-        if (stream == null || state != State.SERVING) {
-            throw new WorkerLostException("the worker spoke before its welcome");
+        if (stream == null || (state != State.SERVING && state != State.DRAINING)) {
+            throw WorkerLostException.before("the worker spoke before its welcome");
         }
         return stream;
     }
 
+    private void serves(Models models) {
+        serving();
+        if (state == State.SERVING) {
+            environment.listener().serves(this, FrameWire.models(id, models));
+        }
+    }
+
+    /** What it has it will answer on this stream; whoever waits for it hears that it takes nothing more. */
+    private void draining() {
+        if (state == State.SERVING) {
+            state = State.DRAINING;
+            log.info("worker stopping: worker={}", id);
+            environment.listener().lost(this, "it is stopping");
+        }
+    }
+
     private void welcomed(long current, Welcome welcome) {
         if (state != State.GREETED || welcome.getCredit() < 1) {
-            throw new WorkerLostException("the worker's welcome is out of place: credit " + welcome.getCredit());
+            throw WorkerLostException.before("the worker's welcome is out of place: credit " + welcome.getCredit());
         }
         state = State.SERVING;
         backoff.succeeded();
@@ -189,7 +208,9 @@ final class SluiceLink implements Worker, Link {
         if (current != attempt || state == State.CLOSED || state == State.WAITING) {
             return;
         }
-        if (state == State.SERVING) {
+        if (state == State.DRAINING) {
+            log.info("worker stopped: worker={} reason={}", id, reason);
+        } else if (state == State.SERVING) {
             log.warn("worker lost: worker={} reason={}", id, reason);
         } else {
             log.debug("worker not reached: worker={} reason={}", id, reason);
@@ -212,7 +233,7 @@ final class SluiceLink implements Worker, Link {
             environment.listener().lost(this, reason);
         }
         if (lost != null) {
-            lost.fail(new WorkerLostException("the worker was lost: " + reason));
+            lost.fail("the worker was lost: " + reason);
         }
         if (broken != null) {
             broken.cancel();
@@ -237,6 +258,7 @@ final class SluiceLink implements Worker, Link {
         CONNECTING,
         GREETED,
         SERVING,
+        DRAINING,
         WAITING,
         CLOSED
     }

@@ -2,12 +2,17 @@ package dev.sluice.gateway.metrics;
 
 import dev.sluice.gateway.dispatch.BreakerState;
 import dev.sluice.gateway.dispatch.DispatchMetrics;
+import dev.sluice.gateway.dispatch.RetryReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Thread-safe. One set of meters for each worker; the workers are those of the configuration. */
 public final class MicrometerDispatchMetrics implements DispatchMetrics {
@@ -22,6 +27,11 @@ public final class MicrometerDispatchMetrics implements DispatchMetrics {
     @Override
     public void frameSent(String workerId) {
         of(workerId).frames.increment();
+    }
+
+    @Override
+    public void retried(String workerId, RetryReason reason) {
+        of(workerId).retried(reason).increment();
     }
 
     @Override
@@ -51,9 +61,14 @@ public final class MicrometerDispatchMetrics implements DispatchMetrics {
         private final AtomicInteger credit = new AtomicInteger();
         private final AtomicInteger breaker = new AtomicInteger();
         private final Counter frames;
+        private final Map<RetryReason, Counter> retries;
 
         WorkerMeters(MeterRegistry registry, String workerId) {
             frames = registry.counter("sluice.frames.dispatched", "worker", workerId);
+            retries = Stream.of(RetryReason.values())
+                    .collect(Collectors.toUnmodifiableMap(
+                            reason -> reason,
+                            reason -> registry.counter("sluice.retries", "worker", workerId, "reason", tag(reason))));
             Gauge.builder("sluice.worker.credit", credit, AtomicInteger::get)
                     .tag("worker", workerId)
                     .register(registry);
@@ -61,6 +76,14 @@ public final class MicrometerDispatchMetrics implements DispatchMetrics {
                     .tag("worker", workerId)
                     .description("0 closed, 1 half-open, 2 open")
                     .register(registry);
+        }
+
+        Counter retried(RetryReason reason) {
+            return Objects.requireNonNull(retries.get(reason));
+        }
+
+        private static String tag(RetryReason reason) {
+            return reason.name().toLowerCase(Locale.ROOT);
         }
     }
 }

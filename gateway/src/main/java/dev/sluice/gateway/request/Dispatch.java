@@ -1,6 +1,7 @@
 package dev.sluice.gateway.request;
 
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,8 +11,8 @@ import java.util.Optional;
  */
 public interface Dispatch {
 
-    /** Takes room for one frame on the worker that suits best; empty when none that serves the model has any. */
-    Optional<Slot> acquire(ModelVersion model);
+    /** Begins to give out the room that there is now. Not to be kept beyond the turn of the loop. */
+    Round round();
 
     /** Whether waiting for this model makes sense. */
     Standing standing(ModelVersion model);
@@ -29,6 +30,22 @@ public interface Dispatch {
         NO_WORKER
     }
 
+    /** The giving out of what room there is at one moment. */
+    interface Round {
+
+        /** Takes room for one frame on the worker that suits best; empty when none that serves the model has any. */
+        Optional<Slot> acquire(ModelVersion model);
+
+        /**
+         * Takes a whole worker for one frame, which it will have alone; empty when none that serves the model is without
+         * work. Then the one that has the least gets no more in this round, so that whoever asks first in each round is
+         * served in the end.
+         *
+         * @param shunned ids of workers that are chosen only when no other serves the model
+         */
+        Optional<Slot> acquireAlone(ModelVersion model, Collection<String> shunned);
+    }
+
     /** Room for one frame, taken: to be sent into or released, exactly once. */
     interface Slot {
 
@@ -42,7 +59,7 @@ public interface Dispatch {
          * Sends the frame. Every member hears its outcome, except those in the future's list: nobody could answer them,
          * and they are to be queued again, at the front. The future never fails and ends when the room is free again.
          */
-        Future<List<Entry>> send(Frame frame);
+        Future<List<Retry>> send(Frame frame);
 
         void release();
     }

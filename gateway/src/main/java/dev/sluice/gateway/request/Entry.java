@@ -1,6 +1,8 @@
 package dev.sluice.gateway.request;
 
 import io.vertx.core.Promise;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A request in a queue or a frame: the request, what it weighs, and who waits for its outcome. Core loop only.
@@ -8,7 +10,8 @@ import io.vertx.core.Promise;
  * @param number its place in the order of arrival, for good
  * @param rows size of dimension 0 for a batchable model, else 1
  * @param enqueuedAtNanos when it joined the queue, for the queue delay
- * @param attempts how often it has been dispatched before
+ * @param attempts how often a worker had it that could not run it
+ * @param lostWorkers the ids of those that were lost while they had it, in that order
  */
 public record Entry(
         long number,
@@ -17,10 +20,37 @@ public record Entry(
         int rows,
         long enqueuedAtNanos,
         int attempts,
+        List<String> lostWorkers,
         Promise<Outcome> outcome) {
 
-    /** The same request after a dispatch that nobody answered; it keeps its age. */
+    public Entry {
+        lostWorkers = List.copyOf(lostWorkers);
+    }
+
+    /** A request that waits for its first dispatch. */
+    public static Entry waiting(
+            long number, InferenceRequest request, ModelVersion model, int rows, long enqueuedAtNanos) {
+        return new Entry(number, request, model, rows, enqueuedAtNanos, 0, List.of(), Promise.promise());
+    }
+
+    /** The same request after a worker could not run it; it keeps its age. */
     public Entry afterAttempt() {
-        return new Entry(number, request, model, rows, enqueuedAtNanos, attempts + 1, outcome);
+        return new Entry(number, request, model, rows, enqueuedAtNanos, attempts + 1, lostWorkers, outcome);
+    }
+
+    /** The same request after a worker was lost that had it. */
+    public Entry afterDeathOf(String worker) {
+        List<String> lost =
+                Stream.concat(lostWorkers.stream(), Stream.of(worker)).toList();
+        return new Entry(number, request, model, rows, enqueuedAtNanos, attempts, lost, outcome);
+    }
+
+    /** Whether it may be what a worker died of: then it is sent to a worker that has nothing else. */
+    public boolean isSuspect() {
+        return !lostWorkers.isEmpty();
+    }
+
+    public boolean wasDispatched() {
+        return attempts > 0 || isSuspect();
     }
 }

@@ -12,8 +12,8 @@ public interface Worker {
 
     /**
      * Sends a frame. Each member's outcome is told as it arrives, once; the future ends when the frame has given its
-     * credit back, and in bounded time whatever the worker does. A failed future means that the worker was lost or could
-     * not take the frame: members that have had no outcome by then are the caller's again.
+     * credit back, and in bounded time whatever the worker does. It fails with {@link WorkerLostException} when the worker was lost
+     * or could not take the frame: members that have had no outcome by then are the caller's again.
      *
      * <p>Two codes say something about the worker rather than the member: {@code Refused(OVERLOADED)} that it is full,
      * {@code Failed(UNAVAILABLE)} that it could not run the member and another may.

@@ -16,6 +16,6 @@ public interface WorkerListener {
     /** Everything the worker serves now; replaces what an earlier call said. */
     void serves(Worker worker, List<ServedModel> models);
 
-    /** The worker cannot be reached any more; frames it had are about to fail. */
+    /** The worker takes nothing more. Frames it has are about to fail, or to be finished when it is stopping. */
     void lost(Worker worker, String reason);
 }

@@ -18,7 +18,7 @@ class FrameFormerTest {
 
     private static final long NOW = new SimulatedLoop().nanoTime();
 
-    private final ModelQueue queue = new ModelQueue(Requests.ECHO);
+    private final ArrivalQueue queue = new ArrivalQueue();
 
     @Test
     void takesTheOldestUpToTheRowsOfAFrame() {
@@ -67,8 +67,8 @@ class FrameFormerTest {
         List<Entry> first = former(1, 1_000).cut(queue, 1, NOW).members();
         List<Entry> second = former(1, 1_000).cut(queue, 1, NOW).members();
 
-        queue.putBack(first);
-        queue.putBack(second);
+        first.forEach(queue::putBack);
+        second.forEach(queue::putBack);
 
         assertThat(numbers(former(64, 1_000).cut(queue, 1, NOW).members())).containsExactly(0L, 1L, 2L, 3L);
     }
@@ -92,12 +92,13 @@ class FrameFormerTest {
             assertThat(numbers(cut.members())).isSorted();
             cut.expired().forEach(entry -> taken.add(entry.number()));
             if (random.nextInt(5) == 0) {
-                queue.putBack(cut.members());
+                cut.members().forEach(queue::putBack);
             } else {
                 cut.members().forEach(entry -> taken.add(entry.number()));
             }
         }
-        queue.takeExpired(NOW + 10_000).forEach(entry -> taken.add(entry.number()));
+        queue.sweep(entry -> entry.request().deadline().isExpired(NOW + 10_000))
+                .forEach(entry -> taken.add(entry.number()));
         while (!queue.isEmpty()) {
             taken.add(queue.take().number());
         }

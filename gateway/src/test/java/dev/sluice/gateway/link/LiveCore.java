@@ -5,6 +5,8 @@ import dev.sluice.gateway.batching.BatchingStage;
 import dev.sluice.gateway.dispatch.BreakerConfig;
 import dev.sluice.gateway.dispatch.BreakerState;
 import dev.sluice.gateway.dispatch.DispatchMetrics;
+import dev.sluice.gateway.dispatch.RetryConfig;
+import dev.sluice.gateway.dispatch.RetryReason;
 import dev.sluice.gateway.dispatch.WorkerPool;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
@@ -66,7 +68,12 @@ final class LiveCore implements AutoCloseable {
 
     private void assemble(Vertx vertx, LinkConfig config, List<WorkerConfig> workers) {
         var breaker = new BreakerConfig(50, 10, 4, Duration.ofSeconds(60), 2);
-        var pool = new WorkerPool(loop, clock, breaker, new NoGate(), new SeenBreakers(breakers, firstTripped));
+        var pool = new WorkerPool(
+                loop,
+                clock,
+                new WorkerPool.PoolConfig(breaker, new RetryConfig(0.2, 10, 500)),
+                new NoGate(),
+                new SeenBreakers(breakers, firstTripped));
         var modelWait = Duration.ofSeconds(10);
         var models = new ModelsStage(loop, clock, workers.size(), modelWait, pool);
         var batching = new BatchingStage(
@@ -120,6 +127,9 @@ final class LiveCore implements AutoCloseable {
 
         @Override
         public void frameSent(String workerId) {}
+
+        @Override
+        public void retried(String workerId, RetryReason reason) {}
 
         @Override
         public void credit(String workerId, int free) {}

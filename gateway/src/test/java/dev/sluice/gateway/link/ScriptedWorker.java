@@ -3,6 +3,7 @@ package dev.sluice.gateway.link;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
+import dev.sluice.schemas.worker.Draining;
 import dev.sluice.schemas.worker.Fault;
 import dev.sluice.schemas.worker.Frame;
 import dev.sluice.schemas.worker.FrameDone;
@@ -137,6 +138,13 @@ final class ScriptedWorker {
         void done(Frame frame) {
             stream.write(WorkerMessage.newBuilder()
                     .setFrameDone(FrameDone.newBuilder().setFrameId(frame.getFrameId()))
+                    .build());
+        }
+
+        /** Says that it takes no more, as a worker does that is told to stop. */
+        void drain() {
+            stream.write(WorkerMessage.newBuilder()
+                    .setDraining(Draining.getDefaultInstance())
                     .build());
         }
 

@@ -103,6 +103,25 @@ class SluiceLinkTest {
     }
 
     @Test
+    void sendsNothingMoreToAStoppingWorkerAndTakesItsLastAnswers() {
+        var stopping = worker((frame, session) -> {
+            session.drain();
+            vertx.setTimer(100, later -> ScriptedWorker.echo(frame, session));
+        });
+        var other = worker(ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, CONFIG, sluice(stopping.address()), sluice(other.address()))) {
+            var replies = send(core, 50);
+
+            for (int number = 0; number < replies.size(); number++) {
+                assertEchoed(replies.get(number), number);
+            }
+            // What was on its way when the word came, and no more.
+            assertThat(stopping.frames).hasSizeLessThanOrEqualTo(2);
+            assertThat(core.breakers.get(stopping.address())).isEqualTo(BreakerState.CLOSED);
+        }
+    }
+
+    @Test
     void comesBackToAWorkerThatWasStartedAgain() {
         var first = worker(ScriptedWorker::echo);
         int port = first.port();

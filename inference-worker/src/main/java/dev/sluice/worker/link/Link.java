@@ -1,6 +1,7 @@
 package dev.sluice.worker.link;
 
 import dev.sluice.schemas.worker.Cancel;
+import dev.sluice.schemas.worker.Draining;
 import dev.sluice.schemas.worker.Frame;
 import dev.sluice.schemas.worker.FrameDone;
 import dev.sluice.schemas.worker.GatewayMessage;
@@ -79,6 +80,9 @@ final class Link {
         log.info("gateway linked: gateway={}", hello.getGateway());
         write(WorkerMessage.newBuilder().setWelcome(service.welcome()).build());
         tellModels();
+        if (service.intake().isDraining()) {
+            tellDraining();
+        }
     }
 
     private void frame(Frame frame) {
@@ -153,6 +157,15 @@ final class Link {
         });
     }
 
+    /** Any thread. */
+    void drain() {
+        context.runOnContext(hop -> {
+            if (greeted) {
+                tellDraining();
+            }
+        });
+    }
+
     /** Any thread: ends the stream after what has been written. */
     void close() {
         context.runOnContext(hop -> {
@@ -168,6 +181,12 @@ final class Link {
         service.models()
                 .ifPresent(models ->
                         write(WorkerMessage.newBuilder().setModels(models).build()));
+    }
+
+    private void tellDraining() {
+        write(WorkerMessage.newBuilder()
+                .setDraining(Draining.getDefaultInstance())
+                .build());
     }
 
     private void write(WorkerMessage message) {

@@ -57,6 +57,11 @@ public final class LinkService {
         links.forEach(Link::announce);
     }
 
+    /** Tells every link that no more frames are taken. Any thread. */
+    public void drain() {
+        links.forEach(Link::drain);
+    }
+
     /** Ends all links; what is outstanding on them is dropped. Any thread. */
     public void close() {
         links.forEach(Link::close);
