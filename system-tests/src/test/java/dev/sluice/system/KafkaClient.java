@@ -30,18 +30,20 @@ final class KafkaClient implements AutoCloseable {
     static final String TEXTS = "sluice.texts";
     static final String REQUESTS = "sluice.requests";
     static final String REPLIES = "sluice.replies";
+    static final String DEAD_LETTERS = "sluice.dead-letters";
     static final String GROUP = "sluice";
 
     private static final String CORRELATION_ID = "sluice-correlation-id";
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    private final Map<String, Object> properties;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Admin admin;
     private final List<Future<RecordMetadata>> sends = new ArrayList<>();
 
     KafkaClient(String bootstrapServers) {
-        Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers);
+        properties = Map.of("bootstrap.servers", bootstrapServers);
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         admin = Admin.create(properties);
@@ -93,6 +95,23 @@ final class KafkaClient implements AutoCloseable {
                                 .toList(),
                         replies -> !replies.isEmpty())
                 .get(0);
+    }
+
+    /** Everything that a topic holds now. */
+    List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+        var all = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        try (var reader = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
+                    .map(KafkaClient::partition)
+                    .toList();
+            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            while (partitions.stream().anyMatch(each -> reader.position(each) < ends.getOrDefault(each, 0L))) {
+                reader.poll(Duration.ofMillis(100)).forEach(all::add);
+            }
+        }
+        return all;
     }
 
     /** Waits until every offset of a topic has been committed by the gateway. */

@@ -120,12 +120,16 @@ final class SluiceUp implements AutoCloseable {
     }
 
     private static Metrics metrics(int port) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                .timeout(Duration.ofSeconds(10))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = get(port, "/metrics");
         assertThat(answer.statusCode()).isEqualTo(200);
         return new Metrics(answer.body());
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** It and everything that it has started. */
@@ -135,12 +139,32 @@ final class SluiceUp implements AutoCloseable {
         return all;
     }
 
+    /** Whatever runs as worker of this index now: another process after it was started again. */
+    ProcessHandle worker(int index) {
+        String port = "worker.port=" + (ports.worker() + index);
+        return process.descendants()
+                .filter(child ->
+                        List.of(child.info().arguments().orElse(new String[0])).contains(port))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("worker " + index + " does not run"));
+    }
+
+    /** Status and body of the gateway's readiness. */
+    String readiness() throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(ports.metrics(), "/health/ready");
+        return answer.statusCode() + " " + answer.body();
+    }
+
     /** Ctrl-C: the terminal signals the whole group. */
     void pressCtrlC() throws IOException, InterruptedException {
         kill("-INT", "--", "-" + process.pid());
     }
 
     void signal(String name) throws IOException, InterruptedException {
+        signal(process.toHandle(), name);
+    }
+
+    static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
         kill("-" + name, Long.toString(process.pid()));
     }
 

@@ -182,6 +182,20 @@ public final class TinyModels {
     }
 
     /**
+     * Ends the whole process when a row is the least INT64 there is: {@code y} = {@code x} / -1 [batch] overflows then, which
+     * ONNX Runtime does not look for and the processor answers with SIGFPE.
+     */
+    public static byte[] deadly() {
+        return ModelBuilder.ofOpset(OPSET)
+                .input("x", DataType.INT64, BATCH)
+                .weights(Tensors.longs("minusOne", List.of(1L), -1))
+                .node("Div", List.of("x", "minusOne"), List.of("y"))
+                .output("y", DataType.INT64, BATCH)
+                .build()
+                .toByteArray();
+    }
+
+    /**
      * Takes as long as it is told: a loop of as many rounds as the largest of INT64 {@code rounds} [batch] says, each a
      * small matrix product. FP32 {@code done} [batch] is {@code rounds} again. Batch-dependent.
      */
