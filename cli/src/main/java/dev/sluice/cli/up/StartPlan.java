@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What is started, with which arguments and on which ports. Pure: the same arguments give the same plan. */
 final class StartPlan {
@@ -17,6 +16,10 @@ final class StartPlan {
     private static final String WORKER_SETTINGS = "worker.";
     private static final String CLIENT_PROPERTIES = "kafka.properties.";
     private static final int PARTITIONS = 8;
+    /** More than the gateway parses, so that it is the gateway that says what is wrong with a record too large. */
+    private static final int LARGEST_REQUEST = 10 << 20;
+    /** As much as the gateway's producer sends: a dead letter is its record and the headers that say why. */
+    private static final int LARGEST_ANSWER = 16 << 20;
 
     static final String TEXTS = "sluice.texts";
     static final String REQUESTS = "sluice.requests";
@@ -64,9 +67,15 @@ final class StartPlan {
     }
 
     List<TopicSpec> topics() {
-        return Stream.of(REQUESTS, TEXTS, REPLIES, DEAD_LETTERS)
-                .map(name -> new TopicSpec(name, PARTITIONS))
-                .toList();
+        return List.of(
+                topic(REQUESTS, LARGEST_REQUEST),
+                topic(TEXTS, LARGEST_REQUEST),
+                topic(REPLIES, LARGEST_ANSWER),
+                topic(DEAD_LETTERS, LARGEST_ANSWER));
+    }
+
+    private static TopicSpec topic(String name, int largestRecord) {
+        return new TopicSpec(name, PARTITIONS, Map.of("max.message.bytes", Integer.toString(largestRecord)));
     }
 
     /** What the settings say of Kafka clients, for the one of ours that looks at the cluster first. */

@@ -9,6 +9,7 @@ import dev.sluice.process.ChildSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,18 @@ class StartPlanTest {
                         tuple("sluice.texts", 8),
                         tuple("sluice.replies", 8),
                         tuple("sluice.dead-letters", 8));
+    }
+
+    @Test
+    void letsADeadLetterBeLargerThanAnyRequest() {
+        Map<String, Integer> largest = plan(null, Map.of()).topics().stream()
+                .collect(Collectors.toMap(
+                        TopicSpec::name,
+                        topic -> Integer.parseInt(topic.config().getOrDefault("max.message.bytes", ""))));
+
+        assertThat(largest.get("sluice.requests")).isGreaterThan(8 << 20); // what the gateway parses
+        assertThat(largest.get("sluice.texts")).isEqualTo(largest.get("sluice.requests"));
+        assertThat(largest.get("sluice.dead-letters")).isGreaterThan(largest.get("sluice.requests"));
     }
 
     private static StartPlan plan(@Nullable String kafka, Map<String, String> settings) {

@@ -215,6 +215,8 @@ final class OnnxSession implements AutoCloseable {
     }
 
     static String oneLine(OrtException failed) {
-        return String.valueOf(failed.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+        return String.valueOf(failed.getMessage())
+                .replaceFirst("^Error code - \\w+ - message: ", "")
+                .replaceAll("\\s*\\R\\s*", " ");
     }
 }

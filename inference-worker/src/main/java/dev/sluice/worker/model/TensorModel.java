@@ -114,7 +114,7 @@ final class TensorModel implements ServedModel<TensorPiece> {
         try {
             runner.run(pieces, buffers);
         } catch (OrtException failed) {
-            throw RunFailedException.inModel(OnnxSession.oneLine(failed));
+            throw RunFailedException.inModel("the model failed: " + OnnxSession.oneLine(failed));
         }
     }
 

@@ -102,7 +102,7 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
         try {
             runner.run(pieces, buffers);
         } catch (OrtException failed) {
-            throw RunFailedException.inModel(OnnxSession.oneLine(failed));
+            throw RunFailedException.inModel("the model failed: " + OnnxSession.oneLine(failed));
         }
     }
 

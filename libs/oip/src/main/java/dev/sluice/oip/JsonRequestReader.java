@@ -1,7 +1,6 @@
 package dev.sluice.oip;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one request body, a token at a time: what is refused is refused before it is held. */
 final class JsonRequestReader {
@@ -30,12 +28,15 @@ final class JsonRequestReader {
     private static final BigInteger UINT64_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     private final byte[] json;
+    private final JsonLimits limits;
     private final JsonFactory factory;
     private final ModelInferRequest.Builder request = ModelInferRequest.newBuilder();
     private final Set<String> inputNames = new HashSet<>();
+    private int parts;
 
     JsonRequestReader(byte[] json, JsonLimits limits) {
         this.json = json;
+        this.limits = limits;
         this.factory = JsonFactory.builder()
                 // Names come from the client: a body full of new ones would fill the JVM's table of strings, slowly.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -51,6 +52,9 @@ final class JsonRequestReader {
 
     ModelInferRequest read() {
         refuseOtherEncodings();
+        if (json.length == 0) {
+            throw new InvalidRequestException("the JSON is empty");
+        }
         try (JsonParser in = factory.createParser(json)) {
             expect(in, in.nextToken(), JsonToken.START_OBJECT, "the body");
             while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -60,8 +64,7 @@ final class JsonRequestReader {
                 throw new InvalidRequestException("the JSON has something after the body");
             }
         } catch (JsonProcessingException malformed) {
-            throw new InvalidRequestException("the JSON can not be read" + where(malformed.getLocation()) + ": "
-                    + withoutQuote(malformed.getOriginalMessage()));
+            throw JsonProblem.of(malformed, limits);
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }
@@ -69,15 +72,6 @@ final class JsonRequestReader {
             throw new InvalidRequestException("the JSON has no inputs");
         }
         return request.build();
-    }
-
-    private static String where(@Nullable JsonLocation location) {
-        return location == null ? "" : " at byte " + location.getByteOffset();
-    }
-
-    /** Jackson quotes a word that it does not know; a refusal does not repeat what the client sent. */
-    private static String withoutQuote(String message) {
-        return message.startsWith("Unrecognized token") ? "a word that is not JSON" : message;
     }
 
     /** Jackson would read UTF-16 and UTF-32 too, but then could not say at which byte a value stands. */
@@ -115,7 +109,17 @@ final class JsonRequestReader {
         }
     }
 
+    /** An input, an output or a parameter: small in the JSON, but an object or several when it is held. */
+    private void addPart() {
+        parts++;
+        if (parts > limits.maxParts()) {
+            throw new InvalidRequestException(
+                    "the JSON has more than " + limits.maxParts() + " inputs, outputs and parameters");
+        }
+    }
+
     private void readRequestedOutput(JsonParser in) throws IOException {
+        addPart();
         var output = InferRequestedOutputTensor.newBuilder();
         expect(in, in.currentToken(), JsonToken.START_OBJECT, "an element of outputs");
         while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -134,6 +138,7 @@ final class JsonRequestReader {
     }
 
     private void readInput(JsonParser in) throws IOException {
+        addPart();
         var input = InferInputTensor.newBuilder();
         Optional<JsonTensorData> data = Optional.empty();
         Optional<Integer> dataAt = Optional.empty();
@@ -208,13 +213,14 @@ final class JsonRequestReader {
         return shape;
     }
 
-    private static Map<String, InferParameter> parameters(JsonParser in, JsonToken token) throws IOException {
+    private Map<String, InferParameter> parameters(JsonParser in, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_NULL) {
             return Map.of();
         }
         expect(in, token, JsonToken.START_OBJECT, "parameters");
         Map<String, InferParameter> parameters = new TreeMap<>();
         while (in.nextToken() != JsonToken.END_OBJECT) {
+            addPart();
             String name = whole(in.currentName(), "the name of a parameter");
             in.nextToken();
             parameters.put(name, parameter(in, name));

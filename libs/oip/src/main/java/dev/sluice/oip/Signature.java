@@ -72,12 +72,12 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
                 .orElseThrow(() -> new InvalidRequestException(
                         "unknown input '" + input.getName() + "'; the model takes " + names(inputs)));
         if (!expected.datatype().name().equals(input.getDatatype())) {
-            throw new InvalidRequestException(
-                    "input '" + input.getName() + "' is " + expected.datatype() + ", was " + input.getDatatype());
+            throw new InvalidRequestException("input '" + input.getName() + "' has to be " + expected.datatype()
+                    + ", was " + input.getDatatype());
         }
         if (!expected.accepts(input.getShapeList())) {
-            throw new InvalidRequestException("input '" + input.getName() + "' has the shape " + expected.shape()
-                    + " (-1 may vary), was " + input.getShapeList());
+            throw new InvalidRequestException("input '" + input.getName() + "' has to have the shape "
+                    + expected.shape() + " (-1 may vary), was " + input.getShapeList());
         }
     }
 

@@ -202,7 +202,7 @@ class OipJsonEdgesTest {
 
     @Test
     void refusesNumbersAndStringsBeyondTheLimits() {
-        var limits = new JsonLimits(8, 10, 5);
+        var limits = new JsonLimits(8, 10, 5, 10);
 
         assertThat(OipJson.readRequest(bytes(tensor("FP32", "[1]", "[12345]")), limits))
                 .isNotNull();

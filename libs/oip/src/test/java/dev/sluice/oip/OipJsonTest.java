@@ -21,7 +21,7 @@ class OipJsonTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                                                    | the body has to be an object",
+                "''                                                    | the JSON is empty",
                 "[1]                                                   | the body has to be an object",
                 "{                                                     | can not be read at byte",
                 "{}                                                    | no inputs",

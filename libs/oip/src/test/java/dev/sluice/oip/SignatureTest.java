@@ -37,8 +37,8 @@ class SignatureTest {
 
     @Test
     void refusesAnotherDatatypeRankOrDimension() {
-        refuses(request(input("a", "FP64", 1, 3)), "input 'a' is FP32, was FP64");
-        refuses(request(input("a", "FP32", 3)), "has the shape [-1, 3] (-1 may vary), was [3]");
+        refuses(request(input("a", "FP64", 1, 3)), "input 'a' has to be FP32, was FP64");
+        refuses(request(input("a", "FP32", 3)), "has to have the shape [-1, 3] (-1 may vary), was [3]");
         refuses(request(input("a", "FP32", 1, 4)), "was [1, 4]");
     }
 

@@ -1,14 +1,12 @@
 package dev.sluice.gateway.kafka.format;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.oip.JsonLimits;
 import dev.sluice.oip.OipJson;
+import dev.sluice.oip.OipProtobuf;
 import dev.sluice.oip.RawContents;
 import dev.sluice.schemas.inference.ModelInferRequest;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,17 +57,8 @@ final class ValueReader {
     }
 
     private static Value protobuf(byte[] value) {
-        ModelInferRequest parsed;
-        try {
-            // The record outlives its request, so tensors may stay where they are in it.
-            CodedInputStream input =
-                    UnsafeByteOperations.unsafeWrap(unframed(value)).newCodedInput();
-            input.enableAliasing(true);
-            parsed = ModelInferRequest.parseFrom(input);
-            input.checkLastTagWas(0);
-        } catch (IOException malformed) {
-            throw new InvalidRequestException("the value is not a ModelInferRequest: " + malformed.getMessage());
-        }
+        // The record outlives its request, so tensors may stay where they are in it.
+        ModelInferRequest parsed = OipProtobuf.readRequest(unframed(value));
         ReplyForm form = parsed.getRawInputContentsCount() > 0 ? ReplyForm.RAW_PROTOBUF : ReplyForm.TYPED_PROTOBUF;
         return new Value(RawContents.canonical(parsed), form);
     }
@@ -88,9 +77,12 @@ final class ValueReader {
                 .build();
     }
 
-    /** Neither JSON nor protobuf begins with a zero; the frame of a Schema Registry does. */
+    /** Neither JSON nor protobuf is empty or begins with a zero; the frame of a Schema Registry does. */
     private static byte[] unframed(byte[] value) {
-        if (value.length > 0 && value[0] == 0) {
+        if (value.length == 0) {
+            throw new InvalidRequestException("the value is empty");
+        }
+        if (value[0] == 0) {
             throw new InvalidRequestException(
                     "the value begins with byte 0, as a Schema Registry frame does: these are not supported");
         }

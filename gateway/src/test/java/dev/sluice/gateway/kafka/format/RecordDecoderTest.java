@@ -155,6 +155,14 @@ class RecordDecoderTest {
         assertThat(refused(decode("requests", "no JSON at all")).code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
     }
 
+    @ParameterizedTest
+    @CsvSource({"application/json", "application/x-protobuf"})
+    void saysThatAValueIsEmptyRatherThanWhatItLacks(String contentType) {
+        header("content-type", contentType);
+
+        assertThat(refused(decode("requests", "")).reason()).isEqualTo("the value is empty");
+    }
+
     @Test
     void neverThrowsWhateverARecordHolds() {
         String[] names = {
