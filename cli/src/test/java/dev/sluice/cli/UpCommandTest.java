@@ -78,6 +78,8 @@ class UpCommandTest {
                 "up --model-repository a,b| --model-repository must have no comma",
                 "up --fersh               | Unknown option: '--fersh'",
                 "up --set lanes           | should be in KEY=VALUE format",
+                "up --set metrics.port=1  | --set metrics.port would put the programs at odds; use --metrics-port",
+                "up --set workers[0].address=a:1 | up starts its own workers; use --workers",
                 "down                     | Unmatched argument",
                 "                         | say what to do",
             })

@@ -144,7 +144,7 @@ class UpLifecycleIT {
         assertThat(sluice.lastLine()).startsWith("sluice: ").contains(told);
         assertThat(sluice.output()).as("a stack trace").doesNotContain("\tat ");
         System.out.println(sluice.lastLine());
-        assertThat(ofThisTest()).isEmpty();
+        assertThat(ofThisTest(sluice)).isEmpty();
     }
 
     private void assertNothingIsLeft(SluiceUp sluice, List<ProcessHandle> processes, String after) throws IOException {
@@ -155,7 +155,7 @@ class UpLifecycleIT {
                         .map(process -> process.pid() + (process.isAlive() ? " runs" : " ended"))
                         .collect(Collectors.joining(", ")));
         assertThat(processes).noneMatch(ProcessHandle::isAlive);
-        assertThat(ofThisTest()).isEmpty();
+        assertThat(ofThisTest(sluice)).isEmpty();
         for (int port : sluice.ports().all()) {
             try (ServerSocket free = Ports.listen(port)) {
                 assertThat(free.isBound()).isTrue();
@@ -163,11 +163,12 @@ class UpLifecycleIT {
         }
     }
 
-    /** Processes that name the test's folder on their command line. */
-    private List<String> ofThisTest() {
+    /** Processes that name a port of the test on their command line, as every one that up starts does, or its folder. */
+    private List<String> ofThisTest(SluiceUp sluice) {
         return ProcessHandle.allProcesses()
                 .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.contains(folder.toString()))
+                .filter(line -> line.contains(folder.toString())
+                        || sluice.ports().all().stream().anyMatch(port -> line.contains("port=" + port)))
                 .toList();
     }
 }

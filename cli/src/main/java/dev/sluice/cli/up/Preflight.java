@@ -5,6 +5,7 @@ import dev.sluice.cli.up.StartPlan.PortUse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ final class Preflight {
             throw new CommandFailure("the model repository " + repository
                     + " is no readable folder; name another with --model-repository");
         }
-        try (Stream<Path> files = Files.walk(repository, DEPTH_OF_MODELS)) {
+        try (Stream<Path> files = Files.walk(repository, DEPTH_OF_MODELS, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> models = files.filter(file -> file.endsWith("model.onnx")
                             && repository.relativize(file).getNameCount() == DEPTH_OF_MODELS)
                     .toList();

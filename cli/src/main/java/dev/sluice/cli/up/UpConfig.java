@@ -25,6 +25,15 @@ public record UpConfig(
         Map<String, String> settings) {
 
     private static final int MOST_WORKERS = 64;
+
+    /** Settings that {@code up} makes itself, from these options. */
+    private static final Map<String, String> OPTIONS_OF_SETTINGS = Map.of(
+            "metrics.port", "--metrics-port",
+            "worker.port", "--worker-port",
+            "worker.metrics.port", "--worker-metrics-port",
+            "worker.model-repositories", "--model-repository",
+            "kafka.bootstrap-servers", "--kafka");
+
     private static final Pattern HOSTS_AND_PORTS = Pattern.compile("[^\\s,]+:\\d{1,5}(,[^\\s,]+:\\d{1,5})*");
 
     public UpConfig {
@@ -46,7 +55,18 @@ public record UpConfig(
         }
         stateFolder = absolute(stateFolder);
         configFile = configFile == null ? null : absolute(configFile);
+        settings.keySet().forEach(UpConfig::refuseWhatAnOptionSays);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+
+    private static void refuseWhatAnOptionSays(String key) {
+        String option = OPTIONS_OF_SETTINGS.get(key);
+        if (option != null) {
+            throw new IllegalArgumentException("--set " + key + " would put the programs at odds; use " + option);
+        }
+        if (key.startsWith("workers[")) {
+            throw new IllegalArgumentException("--set " + key + ": up starts its own workers; use --workers");
+        }
     }
 
     private static Path absolute(Path path) {

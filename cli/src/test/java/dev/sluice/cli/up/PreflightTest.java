@@ -70,6 +70,17 @@ class PreflightTest {
     }
 
     @Test
+    void followsLinksToARepositoryAndToItsModels() throws Exception {
+        Path model = Files.createDirectories(folder.resolve("elsewhere/fraud/1"));
+        Files.createFile(model.resolve("model.onnx"));
+        Path repository = Files.createDirectory(folder.resolve("mine"));
+        Files.createSymbolicLink(repository.resolve("fraud"), folder.resolve("elsewhere/fraud"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), repository);
+
+        assertThatCode(() -> check(link, null)).doesNotThrowAnyException();
+    }
+
+    @Test
     void saysWhichFolderWasMeantWhenTheModelsOwnIsNamed() throws Exception {
         Path model = Files.createDirectories(folder.resolve("mine/fraud/1"));
         Files.createFile(model.resolve("model.onnx"));

@@ -48,11 +48,11 @@ class StartPlanTest {
 
     @Test
     void passesEachSettingToTheProgramItBelongsToAndLetsItWin() {
-        Map<String, String> given = Map.of("worker.lanes", "2", "batching.max-rows", "4", "metrics.port", "8003");
+        Map<String, String> given = Map.of("worker.lanes", "2", "batching.max-rows", "4", "metrics.host", "::1");
 
         assertThat(settings(plan(null, given).gateway()))
-                .contains("batching.max-rows=4", "metrics.port=8003")
-                .doesNotContain("worker.lanes=2", "metrics.port=8002");
+                .contains("batching.max-rows=4", "metrics.host=::1")
+                .doesNotContain("worker.lanes=2");
         assertThat(settings(plan(null, given).worker(0)))
                 .contains("worker.lanes=2")
                 .doesNotContain("worker.lanes=1", "batching.max-rows=4");
