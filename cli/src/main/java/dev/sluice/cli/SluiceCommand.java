@@ -14,7 +14,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sluice",
         description = "A reactive streaming inference gateway: Kafka topics in, ONNX models, reply topics out.",
-        subcommands = {UpCommand.class},
+        subcommands = {
+            UpCommand.class,
+            InferCommand.class,
+            ModelsCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; every request was answered, every check is well",
+            "1:a fault: the last line says which, and what helps",
+            "2:the command line is wrong",
+            "130:stopped at once by a second Ctrl-C"
+        },
         mixinStandardHelpOptions = true,
         versionProvider = SluiceCommand.Version.class)
 final class SluiceCommand implements Runnable {

@@ -14,6 +14,8 @@ import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelReadyRequest;
 import dev.sluice.schemas.inference.ModelReadyResponse;
+import dev.sluice.schemas.inference.RepositoryIndexRequest;
+import dev.sluice.schemas.inference.RepositoryIndexResponse;
 import dev.sluice.schemas.inference.ServerLiveRequest;
 import dev.sluice.schemas.inference.ServerLiveResponse;
 import dev.sluice.schemas.inference.ServerMetadataRequest;
@@ -94,7 +96,7 @@ class WorkerLifecycleIT {
     void answersUnimplementedWhereTritonHasMore() throws Exception {
         try (var worker = RunningWorker.over(repository)) {
             var reply = RunningWorker.await(
-                    worker.call("RepositoryIndex", Empty.getDefaultInstance(), Empty.parser(), Duration.ZERO));
+                    worker.call("ModelStatistics", Empty.getDefaultInstance(), Empty.parser(), Duration.ZERO));
 
             assertThat(reply.status()).isEqualTo(GrpcStatus.UNIMPLEMENTED);
         }
@@ -212,7 +214,18 @@ class WorkerLifecycleIT {
             assertThat(worker.metadata("broken").status()).isEqualTo(GrpcStatus.UNAVAILABLE);
             assertThat(Scrape.of(worker.worker().metricsPort()).value("sluice_worker_models_skipped"))
                     .isEqualTo(1);
+            assertThat(index(worker, /* ready= */ false)).contains("broken  UNAVAILABLE", "poisonable 1 READY");
+            assertThat(index(worker, /* ready= */ true))
+                    .contains("poisonable 1 READY")
+                    .noneMatch(model -> model.startsWith("broken"));
         }
+    }
+
+    private static List<String> index(RunningWorker worker, boolean ready) throws Exception {
+        var request = RepositoryIndexRequest.newBuilder().setReady(ready).build();
+        return call(worker, "RepositoryIndex", request, RepositoryIndexResponse.parser()).getModelsList().stream()
+                .map(model -> model.getName() + ' ' + model.getVersion() + ' ' + model.getState())
+                .toList();
     }
 
     @Test

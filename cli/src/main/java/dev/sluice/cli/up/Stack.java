@@ -1,6 +1,7 @@
 package dev.sluice.cli.up;
 
 import dev.sluice.cli.failure.CommandFailure;
+import dev.sluice.cli.stack.RunningStack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -82,6 +83,7 @@ public final class Stack {
             try {
                 startAndWait();
             } finally {
+                RunningStack.withdraw(config.stateFolder());
                 stop();
             }
         }
@@ -134,9 +136,18 @@ public final class Stack {
         }
         terminal.line("Starting Sluice in " + config.stateFolder());
         if (await(start())) {
+            announce();
             terminal.line("Sluice is ready (" + Stopwatch.seconds(clock.elapsed()) + ")");
             Welcome.lines(plan, config).forEach(terminal::line);
             stopSignal.join();
+        }
+    }
+
+    private void announce() throws CommandFailure {
+        try {
+            RunningStack.announce(config.stateFolder(), plan.addresses());
+        } catch (IOException failure) {
+            throw new CommandFailure(config.stateFolder() + " cannot be written: " + failure, failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.cli.up;
 
+import dev.sluice.cli.stack.Addresses;
 import dev.sluice.localkafka.LocalKafkaConfig;
 import dev.sluice.localkafka.TopicSpec;
 import dev.sluice.process.ChildSpec;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What is started, with which arguments and on which ports. Pure: the same arguments give the same plan. */
 final class StartPlan {
@@ -64,6 +66,15 @@ final class StartPlan {
 
     String bootstrapServers() {
         return config.kafka() == null ? LOOPBACK + ":" + config.ports().kafka() : config.kafka();
+    }
+
+    Addresses addresses() {
+        return new Addresses(
+                bootstrapServers(),
+                LOOPBACK + ":" + config.ports().metrics(),
+                IntStream.range(0, config.workers())
+                        .mapToObj(i -> LOOPBACK + ":" + workerPort(i))
+                        .toList());
     }
 
     List<TopicSpec> topics() {

@@ -9,6 +9,8 @@ import dev.sluice.schemas.inference.ModelMetadataRequest;
 import dev.sluice.schemas.inference.ModelMetadataResponse;
 import dev.sluice.schemas.inference.ModelReadyRequest;
 import dev.sluice.schemas.inference.ModelReadyResponse;
+import dev.sluice.schemas.inference.RepositoryIndexRequest;
+import dev.sluice.schemas.inference.RepositoryIndexResponse;
 import dev.sluice.schemas.inference.ServerLiveRequest;
 import dev.sluice.schemas.inference.ServerLiveResponse;
 import dev.sluice.schemas.inference.ServerMetadataRequest;
@@ -18,6 +20,7 @@ import dev.sluice.schemas.inference.ServerReadyResponse;
 import dev.sluice.worker.frame.FaultCode;
 import dev.sluice.worker.frame.Intake;
 import dev.sluice.worker.model.ModelCatalog;
+import dev.sluice.worker.model.ModelFacts;
 import dev.sluice.worker.model.ServedModel;
 import dev.sluice.worker.rpc.ProtobufCodec;
 import io.vertx.core.Vertx;
@@ -28,12 +31,17 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * {@code inference.GRPCInferenceService} as far as the protocol itself goes. Triton's extensions are not implemented, so they
- * are not advertised. Its methods run on the event loop of the call.
+ * {@code inference.GRPCInferenceService} as far as the protocol itself goes, and the index of Triton's {@code model_repository}
+ * extension, which is not advertised, since models can not be loaded and unloaded. Its methods run on the event loop of the call.
  */
 public final class OipService {
 
     private static final ServiceName SERVICE = ServiceName.create("inference.GRPCInferenceService");
+    /** Triton's names for the states of a model. */
+    private static final String READY = "READY";
+
+    private static final String UNAVAILABLE = "UNAVAILABLE";
+
     private static final String NAME = "sluice-inference-worker";
 
     private final Vertx vertx;
@@ -56,6 +64,7 @@ public final class OipService {
         unary(server, "ModelReady", ModelReadyRequest.parser(), this::modelReady);
         unary(server, "ModelMetadata", ModelMetadataRequest.parser(), this::modelMetadata);
         unary(server, "ModelInfer", ModelInferRequest.parser(), this::infer);
+        unary(server, "RepositoryIndex", RepositoryIndexRequest.parser(), this::index);
     }
 
     private <Q extends MessageLite, R extends MessageLite> void unary(
@@ -109,6 +118,30 @@ public final class OipService {
 
     private void infer(ModelInferRequest request, UnaryCall<ModelInferRequest, ModelInferResponse> call) {
         new InferCall(request, call).submit(intake);
+    }
+
+    private void index(
+            RepositoryIndexRequest request, UnaryCall<RepositoryIndexRequest, RepositoryIndexResponse> call) {
+        var index = RepositoryIndexResponse.newBuilder();
+        intake.catalog().ifPresent(catalog -> {
+            catalog.all().forEach(model -> addServed(index, model.facts()));
+            if (!request.getReady()) {
+                catalog.problems()
+                        .forEach((name, reason) -> index.addModelsBuilder()
+                                .setName(name)
+                                .setState(UNAVAILABLE)
+                                .setReason(reason));
+            }
+        });
+        call.answer(index.build());
+    }
+
+    private void addServed(RepositoryIndexResponse.Builder index, ModelFacts facts) {
+        index.addModelsBuilder()
+                .setName(facts.name())
+                .setVersion(Long.toString(facts.version()))
+                .setState(intake.isDraining() ? UNAVAILABLE : READY)
+                .setReason(intake.isDraining() ? "the worker is stopping" : "");
     }
 
     private Optional<ServedModel<?>> find(String name, String version) {

@@ -23,10 +23,12 @@ final class RecordReader {
 
     private final List<String> problems = new ArrayList<>();
     private final Function<String, String> origin;
+    private final Unknown unknown;
 
     /** @param origin where the value of a key was set, for messages */
-    RecordReader(Function<String, String> origin) {
+    RecordReader(Function<String, String> origin, Unknown unknown) {
         this.origin = origin;
+        this.unknown = unknown;
     }
 
     List<String> problems() {
@@ -54,7 +56,7 @@ final class RecordReader {
                 String hint = NearestName.of(segment, known)
                         .map(name -> "did you mean " + Keys.child(prefix, name) + "?")
                         .orElse("known here: " + String.join(", ", known));
-                problems.add("unknown setting " + key + at(key) + "; " + hint);
+                unknown.of(problems).add("unknown setting " + key + at(key) + "; " + hint);
             }
         }
     }

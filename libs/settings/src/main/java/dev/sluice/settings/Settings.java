@@ -37,9 +37,22 @@ public final class Settings {
      * @throws SettingsException naming every key that is unknown, missing or wrong, one a line
      */
     public static <R extends Record> R load(Class<R> root, SettingsSource source) {
+        return load(root, source, Unknown.REFUSED);
+    }
+
+    /**
+     * Reads what the record declares and ignores what it does not: for a program that needs a part of another's settings.
+     *
+     * @throws SettingsException naming every key that is missing or wrong, one a line
+     */
+    public static <R extends Record> R loadPart(Class<R> root, SettingsSource source) {
+        return load(root, source, Unknown.IGNORED);
+    }
+
+    private static <R extends Record> R load(Class<R> root, SettingsSource source, Unknown unknown) {
         List<String> problems = new ArrayList<>();
-        SmallRyeConfig config = configOf(root, source, problems);
-        var reader = new RecordReader(key -> originOf(config, key));
+        SmallRyeConfig config = configOf(root, source, unknown.of(problems));
+        var reader = new RecordReader(key -> originOf(config, key), unknown);
         R settings = reader.read(root, treeOf(config, source, problems), "");
         problems.addAll(reader.problems());
         if (settings == null || !problems.isEmpty()) {

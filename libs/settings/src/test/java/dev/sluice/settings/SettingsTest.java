@@ -48,6 +48,8 @@ class SettingsTest {
             @Setting(meaning = "Largest request.", defaultValue = "1MiB")
             ByteSize maxRequestSize) {}
 
+    record Part(@Setting(meaning = "Kafka.") Kafka kafka) {}
+
     record Program(
             @Setting(meaning = "Batching.") Batching batching,
             @Setting(meaning = "Workers.") List<Endpoint> workers,
@@ -219,6 +221,20 @@ class SettingsTest {
                 Optional.of(file), Map.of("SLUICE_WORKER_PORT", "1"), Map.of("worker.host", "h"), Set.of("worker"));
 
         assertThat(Settings.load(Program.class, source).batching().maxRows()).isEqualTo(7);
+    }
+
+    @Test
+    void readsAPartAndIgnoresWhatItDoesNotDeclare() {
+        var source = new SettingsSource(
+                Optional.empty(),
+                Map.of("SLUICE_NOBODY_KNOWS", "1", "SLUICE_KAFKA_PROPERTIES_SASL_MECHANISM", "PLAIN"),
+                Map.of("batching.max-rows", "7", "kafka.group-id", "mine"),
+                Set.of());
+
+        Part part = Settings.loadPart(Part.class, source);
+
+        assertThat(part.kafka().properties()).containsEntry("sasl.mechanism", "PLAIN");
+        assertThat(part.kafka().maxRequestSize().bytes()).isEqualTo(1 << 20);
     }
 
     @Test

@@ -1,0 +1,157 @@
+package dev.sluice.cli.doctor;
+
+import dev.sluice.cli.stack.ClusterSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.acl.AclOperation;
+
+/** What a cluster must be like for Sluice. Pure. */
+final class ClusterRules {
+
+    private static final String LARGEST_RECORD = "max.message.bytes";
+
+    private final String bootstrapServers;
+    private final ClusterSettings settings;
+    private final ClusterFacts facts;
+
+    ClusterRules(String bootstrapServers, ClusterSettings settings, ClusterFacts facts) {
+        this.bootstrapServers = bootstrapServers;
+        this.settings = settings;
+        this.facts = facts;
+    }
+
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.ok("kafka", brokers() + " at " + bootstrapServers + ", " + features()));
+        settings.requestTopics().forEach(topic -> findings.add(requests(topic)));
+        findings.add(answers(settings.kafka().replyTopic(), "replies"));
+        findings.add(answers(settings.kafka().deadLetterTopic(), "dead letters"));
+        findings.add(group());
+        return findings;
+    }
+
+    private String brokers() {
+        return facts.brokers() == 1 ? "1 broker" : facts.brokers() + " brokers";
+    }
+
+    private String features() {
+        return new TreeMap<>(facts.features())
+                .entrySet().stream()
+                        .filter(feature -> !feature.getKey().equals("metadata.version"))
+                        .map(feature -> feature.getKey() + ' ' + feature.getValue())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private Finding requests(String name) {
+        ClusterFacts.Topic topic = facts.topics().get(name);
+        if (topic == null) {
+            return missing(name);
+        }
+        if (topic.config().getOrDefault("cleanup.policy", "").contains("compact")) {
+            return Finding.fail(
+                    name,
+                    "is compacted: of requests with the same key all but the last may vanish unanswered",
+                    alter(name, "cleanup.policy=delete"));
+        }
+        return right(name, topic, AclOperation.READ, "requests");
+    }
+
+    private Finding answers(String name, String what) {
+        ClusterFacts.Topic topic = facts.topics().get(name);
+        if (topic == null) {
+            return missing(name);
+        }
+        if (topic.config().getOrDefault("cleanup.policy", "").contains("compact")) {
+            return Finding.warn(
+                    name,
+                    "is compacted: of " + what + " with the same key all but the last may vanish",
+                    alter(name, "cleanup.policy=delete"));
+        }
+        long largestRequest = settings.requestTopics().stream()
+                .map(facts.topics()::get)
+                .filter(java.util.Objects::nonNull)
+                .mapToLong(request -> request.number(LARGEST_RECORD))
+                .max()
+                .orElse(0);
+        if (topic.number(LARGEST_RECORD) < largestRequest) {
+            return Finding.warn(
+                    name,
+                    "takes records of " + topic.number(LARGEST_RECORD) + " bytes, requests may have " + largestRequest
+                            + ": a dead letter is its record and some headers more",
+                    alter(name, LARGEST_RECORD + '=' + 2 * largestRequest));
+        }
+        return right(name, topic, AclOperation.WRITE, what);
+    }
+
+    private Finding right(String name, ClusterFacts.Topic topic, AclOperation needed, String what) {
+        if (!topic.rights().contains(needed)) {
+            return Finding.fail(
+                    name,
+                    "may not be " + (needed == AclOperation.READ ? "read" : "written") + " by this user",
+                    "kafka-acls.sh --bootstrap-server " + bootstrapServers
+                            + " --add --allow-principal User:... --operation " + needed
+                            + " --operation DESCRIBE --topic " + name);
+        }
+        return durable(name, topic, what);
+    }
+
+    private Finding durable(String name, ClusterFacts.Topic topic, String what) {
+        long needed = topic.number("min.insync.replicas");
+        if (needed > topic.replicas()) {
+            return Finding.fail(
+                    name,
+                    "has " + topic.replicas() + " replicas and min.insync.replicas " + needed
+                            + ": nothing can be written",
+                    alter(name, "min.insync.replicas=" + topic.replicas()));
+        }
+        if (topic.replicas() == 1 && facts.brokers() > 1) {
+            return Finding.warn(
+                    name,
+                    "has one replica, though there are " + facts.brokers()
+                            + " brokers: a broker's disk is all there is",
+                    "reassign it with a replication factor of " + Math.min(3, facts.brokers()));
+        }
+        return Finding.ok(
+                name,
+                what + ", " + topic.partitions() + " partitions, records up to " + topic.number(LARGEST_RECORD)
+                        + " bytes");
+    }
+
+    private Finding missing(String name) {
+        return Finding.fail(
+                name,
+                "is not there",
+                "kafka-topics.sh --bootstrap-server " + bootstrapServers + " --create --topic " + name
+                        + " --partitions 8, or ./sluice up --kafka " + bootstrapServers);
+    }
+
+    private String alter(String topic, String entry) {
+        return "kafka-configs.sh --bootstrap-server " + bootstrapServers + " --alter --topic " + topic
+                + " --add-config " + entry;
+    }
+
+    private Finding group() {
+        String subject = "group " + settings.kafka().groupId();
+        if (facts.group().isEmpty()) {
+            return Finding.warn(subject, "no gateway has ever read requests", "start one: ./sluice up");
+        }
+        ClusterFacts.Group group = facts.group().get();
+        if (!group.rights().contains(AclOperation.READ)) {
+            return Finding.fail(
+                    subject,
+                    "may not be joined by this user",
+                    "kafka-acls.sh --bootstrap-server " + bootstrapServers
+                            + " --add --allow-principal User:... --operation READ --group "
+                            + settings.kafka().groupId());
+        }
+        String lag = group.lag() + (group.lag() == 1 ? " record waits" : " records wait");
+        if (group.members() == 0) {
+            return Finding.warn(subject, "no gateway reads requests; " + lag, "start one: ./sluice up");
+        }
+        return group.state().equals("Stable")
+                ? Finding.ok(subject, group.members() + " consumer" + (group.members() == 1 ? "" : "s") + ", " + lag)
+                : Finding.warn(subject, "is rebalancing (" + group.state() + "); " + lag, "look again in some seconds");
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.cli.stack;
+
+import dev.sluice.settings.Setting;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The part of the gateway's settings that a client of the same cluster needs. */
+public record ClusterSettings(
+        @Setting(meaning = "The cluster.") Kafka kafka,
+        @Setting(meaning = "Which topics hold requests.") List<Route> routes) {
+
+    public ClusterSettings {
+        routes = List.copyOf(routes);
+    }
+
+    /** The section {@code kafka}. */
+    public record Kafka(
+            @Setting(meaning = "Where the cluster is found.")
+            Optional<String> bootstrapServers,
+
+            @Setting(meaning = "The gateways' consumer group.", defaultValue = "sluice")
+            String groupId,
+
+            @Setting(meaning = "Where replies go.", defaultValue = "sluice.replies")
+            String replyTopic,
+
+            @Setting(meaning = "Where dead letters go.", defaultValue = "sluice.dead-letters")
+            String deadLetterTopic,
+
+            @Setting(meaning = "Properties of all Kafka clients.")
+            Map<String, String> properties) {
+
+        public Kafka {
+            properties = Map.copyOf(properties);
+        }
+    }
+
+    /** One entry of {@code routes}. */
+    public record Route(
+            @Setting(meaning = "The topic of this route.") Optional<String> topic) {}
+
+    /** The topics that requests are read from, as far as they are named and not matched. */
+    public List<String> requestTopics() {
+        return routes.isEmpty()
+                ? List.of("sluice.requests", "sluice.texts")
+                : routes.stream().flatMap(route -> route.topic().stream()).toList();
+    }
+}

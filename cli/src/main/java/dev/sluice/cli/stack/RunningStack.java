@@ -1,0 +1,68 @@
+package dev.sluice.cli.stack;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/** Word that a running {@code up} leaves in its state folder, so that the other commands find it on whatever ports it has. */
+public final class RunningStack {
+
+    private static final String FILE = "running.properties";
+
+    private RunningStack() {}
+
+    /** All is ready at these addresses, for as long as this process lives. */
+    public static void announce(Path stateFolder, Addresses addresses) throws IOException {
+        ProcessHandle self = ProcessHandle.current();
+        Properties word = new Properties();
+        word.setProperty("kafka", addresses.kafka());
+        word.setProperty("gateway", addresses.gateway());
+        word.setProperty("workers", String.join(",", addresses.workers()));
+        word.setProperty("pid", Long.toString(self.pid()));
+        word.setProperty("started", startOf(self));
+        try (Writer out = Files.newBufferedWriter(stateFolder.resolve(FILE))) {
+            word.store(out, "Written by sluice up while it runs");
+        }
+    }
+
+    public static void withdraw(Path stateFolder) throws IOException {
+        Files.deleteIfExists(stateFolder.resolve(FILE));
+    }
+
+    /** Empty when nothing runs from this folder, also when what ran was killed and could not say so. */
+    public static Optional<Addresses> find(Path stateFolder) {
+        Properties word = new Properties();
+        try (Reader in = Files.newBufferedReader(stateFolder.resolve(FILE))) {
+            word.load(in);
+            return isAlive(word) ? Optional.of(addresses(word)) : Optional.empty();
+        } catch (IOException | IllegalArgumentException noWord) {
+            return Optional.empty();
+        }
+    }
+
+    private static Addresses addresses(Properties word) {
+        return new Addresses(
+                word.getProperty("kafka", ""),
+                word.getProperty("gateway", ""),
+                List.of(word.getProperty("workers", "").split(",")));
+    }
+
+    /** A pid alone may be somebody else's by now. */
+    private static boolean isAlive(Properties word) {
+        return ProcessHandle.of(Long.parseLong(word.getProperty("pid", "-1")))
+                .filter(ProcessHandle::isAlive)
+                .map(RunningStack::startOf)
+                .filter(word.getProperty("started", "")::equals)
+                .isPresent();
+    }
+
+    private static String startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.cli.stack;
+
+import dev.sluice.cli.failure.CommandFailure;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.SettingsException;
+import dev.sluice.settings.SettingsSource;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options by which a command finds the Sluice that it speaks to. */
+public final class StackOptions {
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "The cluster (that of the running sluice up, else 127.0.0.1:9092).")
+    private @Nullable String kafka;
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "HOST:PORT",
+            description = "Metrics and health of the gateway (of the running sluice up, else 127.0.0.1:8002).")
+    private @Nullable String gateway;
+
+    @Option(
+            names = "--worker",
+            paramLabel = "HOST:PORT",
+            description =
+                    "A worker; may be given several times (those of the running sluice up, else from 127.0.0.1:9101).")
+    private List<String> workers = List.of();
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Where sluice up left word of itself (.sluice beside the launcher).")
+    private @Nullable Path stateFolder;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The gateway's settings, for its cluster: sluice.yaml.")
+    private @Nullable Path configFile;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "One setting, wins over the file, as kafka.properties.security.protocol=SSL. May be given several times.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    /** The settings that the gateway has of the same file, environment and options. */
+    public ClusterSettings cluster() throws CommandFailure {
+        try {
+            return Settings.loadPart(
+                    ClusterSettings.class,
+                    new SettingsSource(Optional.ofNullable(configFile), System.getenv(), settings, Set.of()));
+        } catch (SettingsException wrong) {
+            throw new CommandFailure(wrong.getMessage() + "; settings come from --config and --set", wrong);
+        }
+    }
+
+    /** Options win over settings, these over word of a running {@code up}. */
+    public Addresses addresses(ClusterSettings cluster) throws CommandFailure {
+        Addresses found = RunningStack.find(folder()).orElse(Addresses.DEFAULT);
+        try {
+            return new Addresses(
+                    kafka == null ? cluster.kafka().bootstrapServers().orElse(found.kafka()) : kafka,
+                    gateway == null ? found.gateway() : gateway,
+                    workers.isEmpty() ? found.workers() : workers);
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandFailure(String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+
+    private Path folder() {
+        return stateFolder == null
+                ? Path.of(System.getProperty("sluice.root", "")).resolve(".sluice")
+                : stateFolder;
+    }
+}

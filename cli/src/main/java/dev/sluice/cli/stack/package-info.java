@@ -1,0 +1,5 @@
+/** Where a running Sluice is: what {@code up} left word of, what the settings say, what the options say. */
+@NullMarked
+package dev.sluice.cli.stack;
+
+import org.jspecify.annotations.NullMarked;
