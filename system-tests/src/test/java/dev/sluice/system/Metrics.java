@@ -1,5 +1,7 @@
 package dev.sluice.system;
 
+import java.util.stream.Collectors;
+
 /** What {@code /metrics} said, in Prometheus' text format. */
 record Metrics(String text) {
 
@@ -9,6 +11,14 @@ record Metrics(String text) {
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** The sum over the series of one name that have this label. */
+    double sum(String name, String label, String value) {
+        return new Metrics(text.lines()
+                        .filter(line -> line.contains(label + "=\"" + value + "\""))
+                        .collect(Collectors.joining("\n")))
+                .sum(name);
     }
 
     /** The mean of a summary. */
