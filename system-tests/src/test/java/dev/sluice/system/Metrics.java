@@ -1,20 +1,24 @@
 package dev.sluice.system;
 
+import java.util.stream.Collectors;
+
 /** What {@code /metrics} said, in Prometheus' text format. */
 record Metrics(String text) {
 
     /** The sum over all label values of one series; 0 when there is none. */
     double sum(String name) {
-        return sum(name, "");
-    }
-
-    /** The sum over the series of one name that have this in their labels, as {@code reason="died"}. */
-    double sum(String name, String label) {
         return text.lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .filter(line -> line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** The sum over the series of one name that have this label. */
+    double sum(String name, String label, String value) {
+        return new Metrics(text.lines()
+                        .filter(line -> line.contains(label + "=\"" + value + "\""))
+                        .collect(Collectors.joining("\n")))
+                .sum(name);
     }
 
     /** The mean of a summary. */

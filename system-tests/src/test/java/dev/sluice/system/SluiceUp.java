@@ -29,6 +29,8 @@ final class SluiceUp implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(50);
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final Process process;
     private final Path output;
     private final Ports ports;
@@ -52,8 +54,17 @@ final class SluiceUp implements AutoCloseable {
         return start(distribution(), folder, Ports.free(), options);
     }
 
+    static SluiceUp startWithOneWorker(Path folder, String... options) throws IOException {
+        return start(distribution(), folder, Ports.free(), 1, options);
+    }
+
     /** Returns at once: {@link #awaitReady} waits. */
     static SluiceUp start(Path distribution, Path folder, Ports ports, String... options) throws IOException {
+        return start(distribution, folder, ports, WORKERS, options);
+    }
+
+    private static SluiceUp start(Path distribution, Path folder, Ports ports, int workers, String... options)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 // A build in the background ignores Ctrl-C, and so would everything that it starts.
                 "env",
@@ -62,7 +73,7 @@ final class SluiceUp implements AutoCloseable {
                 distribution.resolve("sluice").toString(),
                 "up",
                 "--state-dir=" + folder.resolve("state"),
-                "--workers=" + WORKERS,
+                "--workers=" + workers,
                 "--kafka-port=" + ports.kafka(),
                 "--metrics-port=" + ports.metrics(),
                 "--worker-port=" + ports.worker(),
@@ -129,7 +140,7 @@ final class SluiceUp implements AutoCloseable {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** It and everything that it has started. */
@@ -153,6 +164,13 @@ final class SluiceUp implements AutoCloseable {
     String readiness() throws IOException, InterruptedException {
         HttpResponse<String> answer = get(ports.metrics(), "/health/ready");
         return answer.statusCode() + " " + answer.body();
+    }
+
+    /** Its workers, in no order. */
+    List<ProcessHandle> workers() {
+        return processes().stream()
+                .filter(each -> each.info().commandLine().orElse("").contains("dev.sluice.worker.WorkerMain"))
+                .toList();
     }
 
     /** Ctrl-C: the terminal signals the whole group. */

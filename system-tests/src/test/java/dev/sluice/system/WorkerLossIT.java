@@ -71,7 +71,7 @@ class WorkerLossIT {
         client.awaitAllCommitted(KafkaClient.TEXTS);
         load.read();
         // Only a member of a frame that the worker had is counted so: the proof that one was in flight.
-        double retried = sluice.gatewayMetrics().sum("sluice_retries_total", "reason=\"died\"");
+        double retried = sluice.gatewayMetrics().sum("sluice_retries_total", "reason", "died");
         System.out.printf(
                 "killed worker %d after 400 of %d; answered %d, errors %d, duplicates %d, retried %.0f%n",
                 killed.pid(), load.sent(), load.answered(), load.errors().size(), load.duplicates(), retried);

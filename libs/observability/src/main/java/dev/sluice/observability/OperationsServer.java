@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -34,7 +35,10 @@ public final class OperationsServer {
         this.vertx = vertx;
         this.registry = registry;
         this.readiness = readiness;
-        this.server = vertx.createHttpServer().requestHandler(this::answer);
+        // Java's own client asks to upgrade each new connection to HTTP/2, and then now and then waits for a body for
+        // ever.
+        this.server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+                .requestHandler(this::answer);
     }
 
     /**

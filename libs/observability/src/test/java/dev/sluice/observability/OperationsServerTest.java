@@ -49,6 +49,19 @@ class OperationsServerTest {
     }
 
     @Test
+    void answersEveryNewConnectionOfAClientThatWouldRatherUpgradeIt() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            HttpClient client = HttpClient.newHttpClient();
+            URI metrics = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+            HttpResponse<String> response = client.sendAsync(
+                            HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                    .get(10, TimeUnit.SECONDS);
+
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        }
+    }
+
+    @Test
     void isReadyOnceNoReasonStands() throws Exception {
         readiness.notReady("workers", "no worker is connected");
         readiness.ready("workers");
