@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
  */
 public record Addresses(String kafka, String gateway, List<String> workers) {
 
+    private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s,]+:\\d{1,5}");
+
     /** Where {@code up} puts everything when no option says otherwise. */
     public static final Addresses DEFAULT =
             new Addresses("127.0.0.1:9092", "127.0.0.1:8002", List.of("127.0.0.1:9101", "127.0.0.1:9102"));
-
-    private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s,]+:\\d{1,5}");
 
     public Addresses {
         workers = List.copyOf(workers);
