@@ -10,6 +10,9 @@ import org.apache.kafka.common.acl.AclOperation;
 /** What a cluster must be like for Sluice. Pure. */
 final class ClusterRules {
 
+    /** Those that say what a gateway may do there. */
+    private static final List<String> FEATURES = List.of("group.version", "share.version", "transaction.version");
+
     private static final String LARGEST_RECORD = "max.message.bytes";
 
     private final String bootstrapServers;
@@ -39,7 +42,7 @@ final class ClusterRules {
     private String features() {
         return new TreeMap<>(facts.features())
                 .entrySet().stream()
-                        .filter(feature -> !feature.getKey().equals("metadata.version"))
+                        .filter(feature -> FEATURES.contains(feature.getKey()))
                         .map(feature -> feature.getKey() + ' ' + feature.getValue())
                         .collect(Collectors.joining(", "));
     }

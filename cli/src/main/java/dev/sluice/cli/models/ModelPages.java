@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What workers serve, as a person or a program reads it. Pure. */
 public final class ModelPages {
 
+    private static final int FIRST_REASONS = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<WorkerReport> reports;
@@ -95,10 +97,7 @@ public final class ModelPages {
             metadata.getInputsList().forEach(input -> rows.add(List.of("input", tensor(input))));
             metadata.getOutputsList().forEach(output -> rows.add(List.of("output", tensor(output))));
             rows.add(List.of("answers", model.verdict()));
-            String reasons = model.fact("batch_dependence_reasons");
-            if (!reasons.isEmpty()) {
-                rows.add(List.of("because", reasons));
-            }
+            reasons(model).forEach(reason -> rows.add(List.of("because", reason)));
             rows.add(List.of("platform", metadata.getPlatform()));
             facts(metadata).forEach((name, value) -> rows.add(List.of(name, value)));
         });
@@ -109,6 +108,16 @@ public final class ModelPages {
         lines.add(model.name() + (model.version().isEmpty() ? "" : ", version " + model.version()));
         Columns.of(rows).forEach(row -> lines.add("  " + row));
         return lines;
+    }
+
+    private static List<String> reasons(Served model) {
+        List<String> all = Stream.of(model.fact("batch_dependence_reasons").split("; "))
+                .filter(reason -> !reason.isEmpty())
+                .toList();
+        return all.size() <= FIRST_REASONS
+                ? all
+                : Stream.concat(all.stream().limit(FIRST_REASONS), Stream.of("and more of the kind; --json has them"))
+                        .toList();
     }
 
     private static String tensor(TensorMetadata tensor) {

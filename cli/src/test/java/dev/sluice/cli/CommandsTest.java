@@ -1,0 +1,98 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandsTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "infer --file a --tensors b   | texts, --file and --tensors cannot be meant at once",
+                "infer text --file a          | texts, --file and --tensors cannot be meant at once",
+                "infer --timeout 0 text       | --timeout must be at least 1, was 0",
+                "infer --model : text         | --model must be NAME or NAME:VERSION, was :",
+                "infer --jsn text             | Unknown option: '--jsn'",
+                "models                       | say what to do: sluice models list",
+                "models inspect               | Missing required parameter: 'NAME[:VERSION]'",
+                "doctor now                   | Unmatched argument at index 1: 'now'",
+            })
+    void refusesInOneLineWhatCannotBeMeant(String line, String complaint) {
+        var err = new StringWriter();
+
+        int exitCode = SluiceMain.commandLine()
+                .setErr(new PrintWriter(err))
+                .execute(line.strip().split(" "));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("sluice: ")
+                .contains(complaint.strip())
+                .containsOnlyOnce("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "infer --kafka localhost text          | --kafka must be HOST:PORT, was localhost",
+                "models list --worker here             | --worker must be HOST:PORT, was here",
+                "doctor --config nowhere.yaml          | there is no file nowhere.yaml; settings come from --config",
+                "infer --file nowhere.txt              | the file nowhere.txt is not there; name another with --file",
+                "infer --tensors nowhere.json          | the file nowhere.json is not there; name another with --tensors",
+                "models list --worker 127.0.0.1:1      | no worker answers: 127.0.0.1:1 (Connection refused",
+            })
+    void failsInOneLineThatSaysWhatHelps(String line, String complaint) {
+        var err = new StringWriter();
+
+        int exitCode = SluiceMain.commandLine()
+                .setErr(new PrintWriter(err))
+                .execute(line.strip().split(" "));
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("sluice: ")
+                .contains(complaint.strip())
+                .containsOnlyOnce("\n");
+    }
+
+    @Test
+    void completesSubcommandsInBash() throws Exception {
+        var out = new StringWriter();
+        SluiceMain.commandLine().setOut(new PrintWriter(out)).execute("completion");
+        Path script = Files.writeString(
+                folder.resolve("completion"),
+                out.toString()
+                        + "\nCOMP_WORDS=(sluice do); COMP_CWORD=1; _complete_sluice; echo \"${COMPREPLY[@]}\"\n");
+
+        Process bash = new ProcessBuilder("bash", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(said.strip()).isEqualTo("doctor");
+    }
+
+    @Test
+    void documentsItsExitCodes() {
+        var out = new StringWriter();
+
+        SluiceMain.commandLine().setOut(new PrintWriter(out)).execute("--help");
+
+        assertThat(out.toString()).contains("Exit codes:", "the command line is wrong");
+    }
+}
