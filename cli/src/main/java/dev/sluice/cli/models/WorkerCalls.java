@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks workers, all at the same time, each call bounded in time. Asking blocks. */
 public final class WorkerCalls implements AutoCloseable {
@@ -118,11 +119,17 @@ public final class WorkerCalls implements AutoCloseable {
         <Q extends Message, A extends Message> Future<A> call(String method, Q message, A answer) {
             ServiceMethod<A, Q> described = ServiceMethod.client(
                     SERVICE, method, GrpcMessageEncoder.encoder(), GrpcMessageDecoder.decoder(answer));
-            return client.request(address, described).compose(request -> {
+            Future<A> answered = client.request(address, described).compose(request -> {
                 request.timeout(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                 Future<GrpcClientResponse<Q, A>> response = request.send(message);
                 return response.compose(GrpcReadStream::last);
             });
+            // The deadline in the call is for the other side, which may be hanging.
+            return answered.timeout(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .recover(fault -> Future.failedFuture(
+                            fault instanceof TimeoutException
+                                    ? new TimeoutException("no answer within " + CALL_TIMEOUT.toSeconds() + " s")
+                                    : fault));
         }
     }
 }
