@@ -133,8 +133,7 @@ class CommandsIT {
                         .asText())
                 .isEqualTo("false");
         assertThat(unknown.exitCode()).isEqualTo(1);
-        assertThat(unknown.err())
-                .isEqualTo("sluice: no worker has a model arithmetics; there are: all-minilm-l6-v2, arithmetic\n");
+        assertThat(unknown.err()).isEqualTo("sluice: no worker has a model arithmetics; did you mean arithmetic?\n");
     }
 
     @Test

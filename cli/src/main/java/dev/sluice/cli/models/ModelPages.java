@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.schemas.inference.ModelMetadataResponse;
 import dev.sluice.schemas.inference.ModelMetadataResponse.TensorMetadata;
+import dev.sluice.settings.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,9 +80,11 @@ public final class ModelPages {
                 .filter(each -> each.name().equals(model) || (each.name() + ':' + each.version()).equals(model))
                 .toList();
         if (found.isEmpty()) {
-            throw new CommandFailure("no worker has a model " + model + "; there are: "
-                    + String.join(
-                            ", ", served.stream().map(Served::name).distinct().toList()));
+            List<String> names = served.stream().map(Served::name).distinct().toList();
+            throw new CommandFailure("no worker has a model " + model + "; "
+                    + NearestName.of(model, names)
+                            .map(name -> "did you mean " + name + "?")
+                            .orElse("there are: " + String.join(", ", names)));
         }
         return found;
     }

@@ -1,9 +1,16 @@
 package dev.sluice.cli.stack;
 
+import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.settings.Setting;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.SettingsException;
+import dev.sluice.settings.SettingsSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The part of the gateway's settings that a client of the same cluster needs. */
 public record ClusterSettings(
@@ -12,6 +19,20 @@ public record ClusterSettings(
 
     public ClusterSettings {
         routes = List.copyOf(routes);
+    }
+
+    /**
+     * Reads them where the gateway does: from the file, the environment and the command line.
+     *
+     * @param settings of the command line
+     */
+    public static ClusterSettings load(@Nullable Path file, Map<String, String> settings) throws CommandFailure {
+        var source = new SettingsSource(Optional.ofNullable(file), System.getenv(), settings, Set.of());
+        try {
+            return Settings.loadPart(ClusterSettings.class, source);
+        } catch (SettingsException wrong) {
+            throw new CommandFailure(wrong.getMessage() + "; settings come from --config and --set", wrong);
+        }
     }
 
     /** The section {@code kafka}. */

@@ -1,15 +1,10 @@
 package dev.sluice.cli.stack;
 
 import dev.sluice.cli.failure.CommandFailure;
-import dev.sluice.settings.Settings;
-import dev.sluice.settings.SettingsException;
-import dev.sluice.settings.SettingsSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -56,13 +51,7 @@ public final class StackOptions {
 
     /** The settings that the gateway has of the same file, environment and options. */
     public ClusterSettings cluster() throws CommandFailure {
-        try {
-            return Settings.loadPart(
-                    ClusterSettings.class,
-                    new SettingsSource(Optional.ofNullable(configFile), System.getenv(), settings, Set.of()));
-        } catch (SettingsException wrong) {
-            throw new CommandFailure(wrong.getMessage() + "; settings come from --config and --set", wrong);
-        }
+        return ClusterSettings.load(configFile, settings);
     }
 
     /** Options win over settings, these over word of a running {@code up}. */

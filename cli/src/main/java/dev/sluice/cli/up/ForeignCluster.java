@@ -1,10 +1,12 @@
 package dev.sluice.cli.up;
 
 import dev.sluice.cli.failure.CommandFailure;
+import dev.sluice.cli.stack.ClusterSettings;
 import dev.sluice.localkafka.Cluster;
 import dev.sluice.localkafka.LocalKafkaException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 
@@ -13,10 +15,12 @@ final class ForeignCluster {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
+    private final UpConfig config;
     private final StartPlan plan;
     private final Terminal terminal;
 
-    ForeignCluster(StartPlan plan, Terminal terminal) {
+    ForeignCluster(UpConfig config, StartPlan plan, Terminal terminal) {
+        this.config = config;
         this.plan = plan;
         this.terminal = terminal;
     }
@@ -41,7 +45,11 @@ final class ForeignCluster {
 
     private void lookForIt() throws CommandFailure, InterruptedException {
         terminal.progress("looking", "kafka", plan.bootstrapServers());
-        try (Cluster cluster = new Cluster(plan.bootstrapServers(), plan.clientProperties())) {
+        // As the gateway reads them, so that a cluster that asks for a password is not one that does not answer.
+        Map<String, String> clientProperties = ClusterSettings.load(config.configFile(), config.settings())
+                .kafka()
+                .properties();
+        try (Cluster cluster = new Cluster(plan.bootstrapServers(), clientProperties)) {
             int brokers = cluster.brokers(ANSWER_TIMEOUT);
             terminal.progress("found", "kafka", brokers == 1 ? "1 broker" : brokers + " brokers");
             List<String> created = cluster.createMissing(plan.topics());

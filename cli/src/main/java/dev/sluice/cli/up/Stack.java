@@ -55,7 +55,7 @@ public final class Stack {
             workers.add(supervise(worker(i)));
         }
         this.kafka = supervise(new KafkaService(plan.kafka(), plan.topics()));
-        this.foreignCluster = new ForeignCluster(plan, terminal);
+        this.foreignCluster = new ForeignCluster(config, plan, terminal);
     }
 
     private ProgramService worker(int index) {

@@ -16,7 +16,6 @@ final class StartPlan {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final String WORKER_SETTINGS = "worker.";
-    private static final String CLIENT_PROPERTIES = "kafka.properties.";
     private static final int PARTITIONS = 8;
     /** More than the gateway parses, so that it is the gateway that says what is wrong with a record too large. */
     private static final int LARGEST_REQUEST = 10 << 20;
@@ -87,17 +86,6 @@ final class StartPlan {
 
     private static TopicSpec topic(String name, int largestRecord) {
         return new TopicSpec(name, PARTITIONS, Map.of("max.message.bytes", Integer.toString(largestRecord)));
-    }
-
-    /** What the settings say of Kafka clients, for the one of ours that looks at the cluster first. */
-    Map<String, String> clientProperties() {
-        Map<String, String> properties = new LinkedHashMap<>();
-        config.settings().forEach((key, value) -> {
-            if (key.startsWith(CLIENT_PROPERTIES)) {
-                properties.put(key.substring(CLIENT_PROPERTIES.length()), value);
-            }
-        });
-        return properties;
     }
 
     LocalKafkaConfig kafka() {

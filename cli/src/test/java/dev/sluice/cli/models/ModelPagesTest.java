@@ -76,7 +76,9 @@ class ModelPagesTest {
 
         assertThatThrownBy(() -> pages.inspect("fruad"))
                 .isInstanceOf(CommandFailure.class)
-                .hasMessage("no worker has a model fruad; there are: fraud");
+                .hasMessage("no worker has a model fruad; did you mean fraud?");
+        assertThatThrownBy(() -> pages.inspect("weather"))
+                .hasMessage("no worker has a model weather; there are: fraud");
     }
 
     @Test

@@ -76,7 +76,6 @@ class StartPlanTest {
 
         assertThat(plan.ports()).noneMatch(use -> use.owner().equals("kafka"));
         assertThat(settings(plan.gateway())).contains("kafka.bootstrap-servers=broker:9093");
-        assertThat(plan.clientProperties()).containsExactly(Map.entry("security.protocol", "SSL"));
     }
 
     @Test

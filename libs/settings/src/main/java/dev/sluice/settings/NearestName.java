@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what a mistyped name was meant to be. */
-final class NearestName {
+public final class NearestName {
 
     private NearestName() {}
 
     /** The closest of the names, when it is close enough to be a slip. */
-    static Optional<String> of(String typed, Collection<String> names) {
+    public static Optional<String> of(String typed, Collection<String> names) {
         int furthest = Math.max(2, typed.length() / 3);
         return names.stream()
                 .filter(name -> distance(typed, name) <= furthest)
