@@ -61,7 +61,10 @@ class KafkaIngressTest {
         });
         await().until(readiness::isReady);
 
-        consumer.schedulePollTask(() -> consumer.setPollException(new AuthorizationException("not yours")));
+        // Several in a row, so that it says so for seconds and not for a blink.
+        for (int i = 0; i < 5; i++) {
+            consumer.schedulePollTask(() -> consumer.setPollException(new AuthorizationException("not yours")));
+        }
         await().until(() -> readiness.reasons().getOrDefault("kafka", "").contains("AuthorizationException"));
         consumer.schedulePollTask(() -> consumer.setPollException(new KafkaException("again")));
         consumer.schedulePollTask(() -> consumer.addRecord(
