@@ -6,6 +6,8 @@ import dev.sluice.settings.SettingsException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +18,8 @@ public final class GatewayMain {
     private static final int CLEAN = 0;
     private static final int FAULT = 1;
     private static final int WRONG_SETTINGS = 2;
+
+    private static final Duration NEARLY_STARTED = Duration.ofSeconds(1);
 
     /** Beyond the drain itself: closing clients and sockets. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -32,17 +36,29 @@ public final class GatewayMain {
             exit(WRONG_SETTINGS, wrong);
             return;
         }
-        Gateway.start(config)
-                .onSuccess(gateway ->
-                        drainOnTermination(gateway, config.drainTimeout().plus(CLOSING)))
-                .onFailure(fault -> exit(FAULT, fault));
+        var started = new CompletableFuture<Gateway>();
+        drainOnTermination(started, config.drainTimeout().plus(CLOSING));
+        Gateway.start(config).onSuccess(started::complete).onFailure(fault -> {
+            started.cancel(/* mayInterruptIfRunning= */ false);
+            exit(FAULT, fault);
+        });
     }
 
-    /** Having drained on SIGTERM is a clean end; the JVM alone would answer 143. */
-    private static void drainOnTermination(Gateway gateway, Duration longest) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> Runtime.getRuntime().halt(await(gateway.drain(), longest) ? CLEAN : FAULT), "drain"));
+    /**
+     * Having drained on SIGTERM is a clean end; the JVM alone would answer 143. The hook is there before the gateway is, or a
+     * SIGTERM right after its start would leave what it has taken; one that is not nearly there has taken nothing.
+     */
+    private static void drainOnTermination(CompletableFuture<Gateway> started, Duration longest) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drainOnceStarted(started, longest), "drain"));
+    }
+
+    private static void drainOnceStarted(CompletableFuture<Gateway> started, Duration longest) {
+        try {
+            Gateway gateway = started.get(NEARLY_STARTED.toMillis(), TimeUnit.MILLISECONDS);
+            Runtime.getRuntime().halt(await(gateway.drain(), longest) ? CLEAN : FAULT);
+        } catch (ExecutionException | TimeoutException | CancellationException | InterruptedException nothingToDrain) {
+            // Then the JVM ends as it would have; the last word is whoever's it was that ended it.
+        }
     }
 
     private static boolean await(Future<Void> drained, Duration longest) {
