@@ -6,22 +6,24 @@ import dev.sluice.cli.infer.Answer;
 import dev.sluice.cli.infer.AnswerPage;
 import dev.sluice.cli.infer.Feed;
 import dev.sluice.cli.infer.KafkaAsker;
+import dev.sluice.cli.infer.Lines;
 import dev.sluice.cli.infer.Question;
 import dev.sluice.cli.stack.ClusterSettings;
 import dev.sluice.cli.stack.StackOptions;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -163,9 +165,9 @@ final class InferCommand implements Callable<Integer> {
         }
         try {
             InputStream in = file == null ? System.in : Files.newInputStream(file);
-            // A decoder reports what is no UTF-8, where a charset would replace it.
-            var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-            return reader.lines();
+            return StreamSupport.stream(
+                    Spliterators.spliteratorUnknownSize(new Lines(new BufferedInputStream(in)), Spliterator.ORDERED),
+                    /* parallel= */ false);
         } catch (IOException unreadable) {
             throw unreadable(String.valueOf(file), "--file", unreadable);
         }
@@ -190,22 +192,22 @@ final class InferCommand implements Callable<Integer> {
         private final AnswerPage page = new AnswerPage();
         private int failures;
 
-        void print(Answer answer) {
+        /** Whether anybody reads any more. */
+        boolean print(Answer answer) {
             if (!answer.ok()) {
                 failures++;
             }
             if (json) {
-                println(spec.commandLine().getOut(), page.asJson(answer));
-            } else if (answer.ok()) {
-                println(spec.commandLine().getOut(), page.answered(answer));
-            } else {
-                println(spec.commandLine().getErr(), "sluice: " + page.failed(answer));
+                return println(spec.commandLine().getOut(), page.asJson(answer));
             }
+            return answer.ok()
+                    ? println(spec.commandLine().getOut(), page.answered(answer))
+                    : println(spec.commandLine().getErr(), "sluice: " + page.failed(answer));
         }
 
-        private static void println(java.io.PrintWriter to, String line) {
+        private static boolean println(java.io.PrintWriter to, String line) {
             to.println(line);
-            to.flush();
+            return !to.checkError();
         }
     }
 }

@@ -5,7 +5,6 @@ import dev.sluice.cli.stack.ClusterSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +30,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Gathers what a cluster says. Every answer is waited for a bounded time. */
@@ -45,8 +45,8 @@ final class ClusterLook implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
-        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         this.admin = Admin.create(properties);
     }
 
@@ -56,30 +56,40 @@ final class ClusterLook implements AutoCloseable {
         get(admin.describeFeatures().featureMetadata())
                 .finalizedFeatures()
                 .forEach((name, range) -> features.put(name, (int) range.maxVersionLevel()));
+        Set<String> existing = get(admin.listTopics().names());
+        List<String> requestTopics = settings.requestTopics(existing);
         Set<String> wanted = Stream.concat(
-                        settings.requestTopics().stream(),
+                        requestTopics.stream(),
                         Stream.of(
                                 settings.kafka().replyTopic(), settings.kafka().deadLetterTopic()))
-                .collect(Collectors.toCollection(HashSet::new));
-        wanted.retainAll(get(admin.listTopics().names()));
-        return new ClusterFacts(brokers, features, topics(wanted), group(settings, wanted));
+                .filter(existing::contains)
+                .collect(Collectors.toSet());
+        Set<String> requests = requestTopics.stream().filter(existing::contains).collect(Collectors.toSet());
+        return new ClusterFacts(
+                brokers,
+                features,
+                requestTopics,
+                topics(wanted),
+                group(settings.kafka().groupId(), requests));
     }
 
     private Map<String, ClusterFacts.Topic> topics(Set<String> names) throws CommandFailure, InterruptedException {
         Map<String, TopicDescription> described =
                 get(admin.describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
                         .allTopicNames());
-        Map<ConfigResource, Config> configs = get(
-                admin.describeConfigs(names.stream().map(ClusterLook::resource).toList())
-                        .all());
+        var configs = admin.describeConfigs(
+                        names.stream().map(ClusterLook::resource).toList())
+                .values();
         Map<String, ClusterFacts.Topic> topics = new HashMap<>();
-        described.forEach((name, topic) -> topics.put(
-                name,
-                new ClusterFacts.Topic(
-                        topic.partitions().size(),
-                        topic.partitions().get(0).replicas().size(),
-                        values(configs.get(resource(name))),
-                        rights(topic.authorizedOperations()))));
+        for (TopicDescription topic : described.values()) {
+            topics.put(
+                    topic.name(),
+                    new ClusterFacts.Topic(
+                            topic.partitions().size(),
+                            topic.partitions().get(0).replicas().size(),
+                            values(Objects.requireNonNull(configs.get(resource(topic.name())))),
+                            rights(topic.authorizedOperations())));
+        }
         return topics;
     }
 
@@ -87,12 +97,18 @@ final class ClusterLook implements AutoCloseable {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    private static Map<String, String> values(@org.jspecify.annotations.Nullable Config config) {
-        return config == null
-                ? Map.of()
-                : config.entries().stream()
-                        .filter(entry -> entry.value() != null)
-                        .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    /** A right of its own: a gateway does well without, and then nothing is said of it. */
+    private Map<String, String> values(KafkaFuture<Config> config) throws CommandFailure, InterruptedException {
+        try {
+            return get(config).entries().stream()
+                    .filter(entry -> entry.value() != null)
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+        } catch (CommandFailure failure) {
+            if (failure.getCause() instanceof AuthorizationException) {
+                return Map.of();
+            }
+            throw failure;
+        }
     }
 
     /** A broker that was not asked, or is too old, says nothing: then nothing is held against it. */
@@ -100,31 +116,29 @@ final class ClusterLook implements AutoCloseable {
         return operations == null ? Set.of(AclOperation.values()) : Set.copyOf(operations);
     }
 
-    private Optional<ClusterFacts.Group> group(ClusterSettings settings, Set<String> topics)
+    private Optional<ClusterFacts.Group> group(String id, Set<String> requests)
             throws CommandFailure, InterruptedException {
-        String id = settings.kafka().groupId();
-        ConsumerGroupDescription group;
         try {
             var described = admin.describeConsumerGroups(
                             List.of(id), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
                     .describedGroups();
-            group = get(Objects.requireNonNull(described.get(id)));
+            ConsumerGroupDescription group = get(Objects.requireNonNull(described.get(id)));
+            return group.groupState() == GroupState.DEAD
+                    ? Optional.empty()
+                    : Optional.of(new ClusterFacts.Group(
+                            group.groupState().toString(),
+                            group.members().size(),
+                            lag(id, requests),
+                            rights(group.authorizedOperations())));
         } catch (CommandFailure failure) {
             if (failure.getCause() instanceof GroupIdNotFoundException) {
                 return Optional.empty();
             }
+            if (failure.getCause() instanceof AuthorizationException) {
+                return Optional.of(new ClusterFacts.Group("", 0, 0, Set.of()));
+            }
             throw failure;
         }
-        if (group.groupState() == GroupState.DEAD) {
-            return Optional.empty();
-        }
-        Set<String> requests = new HashSet<>(settings.requestTopics());
-        requests.retainAll(topics);
-        return Optional.of(new ClusterFacts.Group(
-                group.groupState().toString(),
-                group.members().size(),
-                lag(id, requests),
-                rights(group.authorizedOperations())));
     }
 
     private long lag(String group, Set<String> topics) throws CommandFailure, InterruptedException {
@@ -145,7 +159,8 @@ final class ClusterLook implements AutoCloseable {
             var begin = begins.get(partition);
             var done = committed.get(partition);
             if (end != null && begin != null) {
-                lag += end.offset() - (done == null ? begin.offset() : done.offset());
+                // What a commit lies before may be gone already.
+                lag += end.offset() - Math.max(begin.offset(), done == null ? 0 : done.offset());
             }
         }
         return lag;

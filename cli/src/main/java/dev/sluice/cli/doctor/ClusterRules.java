@@ -3,6 +3,8 @@ package dev.sluice.cli.doctor;
 import dev.sluice.cli.stack.ClusterSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclOperation;
@@ -28,7 +30,7 @@ final class ClusterRules {
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.ok("kafka", brokers() + " at " + bootstrapServers + ", " + features()));
-        settings.requestTopics().forEach(topic -> findings.add(requests(topic)));
+        facts.requestTopics().forEach(topic -> findings.add(requests(topic)));
         findings.add(answers(settings.kafka().replyTopic(), "replies"));
         findings.add(answers(settings.kafka().deadLetterTopic(), "dead letters"));
         findings.add(group());
@@ -52,13 +54,9 @@ final class ClusterRules {
         if (topic == null) {
             return missing(name);
         }
-        if (topic.config().getOrDefault("cleanup.policy", "").contains("compact")) {
-            return Finding.fail(
-                    name,
-                    "is compacted: of requests with the same key all but the last may vanish unanswered",
-                    alter(name, "cleanup.policy=delete"));
-        }
-        return right(name, topic, AclOperation.READ, "requests");
+        return broken(name, topic, AclOperation.READ)
+                .or(() -> compacted(Finding.Level.FAIL, name, topic, "requests"))
+                .orElseGet(() -> sound(name, topic, "requests"));
     }
 
     private Finding answers(String name, String what) {
@@ -66,49 +64,59 @@ final class ClusterRules {
         if (topic == null) {
             return missing(name);
         }
-        if (topic.config().getOrDefault("cleanup.policy", "").contains("compact")) {
-            return Finding.warn(
-                    name,
-                    "is compacted: of " + what + " with the same key all but the last may vanish",
-                    alter(name, "cleanup.policy=delete"));
-        }
-        long largestRequest = settings.requestTopics().stream()
-                .map(facts.topics()::get)
-                .filter(java.util.Objects::nonNull)
-                .mapToLong(request -> request.number(LARGEST_RECORD))
-                .max()
-                .orElse(0);
-        if (topic.number(LARGEST_RECORD) < largestRequest) {
-            return Finding.warn(
-                    name,
-                    "takes records of " + topic.number(LARGEST_RECORD) + " bytes, requests may have " + largestRequest
-                            + ": a dead letter is its record and some headers more",
-                    alter(name, LARGEST_RECORD + '=' + 2 * largestRequest));
-        }
-        return right(name, topic, AclOperation.WRITE, what);
+        return broken(name, topic, AclOperation.WRITE)
+                .or(() -> compacted(Finding.Level.WARN, name, topic, what))
+                .or(() -> small(name, topic))
+                .orElseGet(() -> sound(name, topic, what));
     }
 
-    private Finding right(String name, ClusterFacts.Topic topic, AclOperation needed, String what) {
+    /** What keeps a gateway from using it at all. */
+    private Optional<Finding> broken(String name, ClusterFacts.Topic topic, AclOperation needed) {
         if (!topic.rights().contains(needed)) {
-            return Finding.fail(
+            return Optional.of(Finding.fail(
                     name,
                     "may not be " + (needed == AclOperation.READ ? "read" : "written") + " by this user",
                     "kafka-acls.sh --bootstrap-server " + bootstrapServers
                             + " --add --allow-principal User:... --operation " + needed
-                            + " --operation DESCRIBE --topic " + name);
+                            + " --operation DESCRIBE --topic " + name));
         }
-        return durable(name, topic, what);
+        long inSync = topic.number("min.insync.replicas");
+        return inSync <= topic.replicas()
+                ? Optional.empty()
+                : Optional.of(Finding.fail(
+                        name,
+                        "has " + topic.replicas() + " replicas and min.insync.replicas " + inSync
+                                + ": nothing can be written",
+                        alter(name, "min.insync.replicas=" + topic.replicas())));
     }
 
-    private Finding durable(String name, ClusterFacts.Topic topic, String what) {
-        long needed = topic.number("min.insync.replicas");
-        if (needed > topic.replicas()) {
-            return Finding.fail(
-                    name,
-                    "has " + topic.replicas() + " replicas and min.insync.replicas " + needed
-                            + ": nothing can be written",
-                    alter(name, "min.insync.replicas=" + topic.replicas()));
-        }
+    private Optional<Finding> compacted(Finding.Level level, String name, ClusterFacts.Topic topic, String what) {
+        return topic.config().getOrDefault("cleanup.policy", "").contains("compact")
+                ? Optional.of(new Finding(
+                        level,
+                        name,
+                        "is compacted: of " + what + " with the same key all but the last may vanish",
+                        alter(name, "cleanup.policy=delete")))
+                : Optional.empty();
+    }
+
+    private Optional<Finding> small(String name, ClusterFacts.Topic topic) {
+        long largestRequest = facts.requestTopics().stream()
+                .map(facts.topics()::get)
+                .filter(Objects::nonNull)
+                .mapToLong(request -> request.number(LARGEST_RECORD))
+                .max()
+                .orElse(0);
+        return topic.config().isEmpty() || topic.number(LARGEST_RECORD) > largestRequest
+                ? Optional.empty()
+                : Optional.of(Finding.warn(
+                        name,
+                        "takes records of " + topic.number(LARGEST_RECORD) + " bytes, requests may have "
+                                + largestRequest + ": a dead letter is its record and some headers more",
+                        alter(name, LARGEST_RECORD + '=' + 2 * largestRequest)));
+    }
+
+    private Finding sound(String name, ClusterFacts.Topic topic, String what) {
         if (topic.replicas() == 1 && facts.brokers() > 1) {
             return Finding.warn(
                     name,
@@ -116,16 +124,16 @@ final class ClusterRules {
                             + " brokers: a broker's disk is all there is",
                     "reassign it with a replication factor of " + Math.min(3, facts.brokers()));
         }
-        return Finding.ok(
-                name,
-                what + ", " + topic.partitions() + " partitions, records up to " + topic.number(LARGEST_RECORD)
-                        + " bytes");
+        String records = topic.config().isEmpty()
+                ? "its settings may not be seen by this user"
+                : "records up to " + topic.number(LARGEST_RECORD) + " bytes";
+        return Finding.ok(name, what + ", " + topic.partitions() + " partitions, " + records);
     }
 
     private Finding missing(String name) {
         return Finding.fail(
                 name,
-                "is not there",
+                "is not there, or may not be seen by this user",
                 "kafka-topics.sh --bootstrap-server " + bootstrapServers + " --create --topic " + name
                         + " --partitions 8, or ./sluice up --kafka " + bootstrapServers);
     }

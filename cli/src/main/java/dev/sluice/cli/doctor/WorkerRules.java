@@ -44,6 +44,9 @@ final class WorkerRules {
                     "does not serve " + first.name() + ": " + first.reason(),
                     "mend the model or take it out of the repository, and start the worker again");
         }
+        if (!report.listsModels()) {
+            return Finding.ok(subject, "answers, and is a server that does not list its models");
+        }
         if (report.models().isEmpty()) {
             return Finding.fail(subject, "serves no model", "give it some: --model-repository DIR");
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Answers as a person reads them, a line each. Pure. */
 public final class AnswerPage {
@@ -50,7 +51,7 @@ public final class AnswerPage {
         for (int i = 0; i < Math.min(FIRST_VALUES, data.size()); i++) {
             values.add(
                     data.get(i).isFloatingPointNumber()
-                            ? String.format("%.4f", data.get(i).asDouble())
+                            ? String.format(Locale.ROOT, "%.4f", data.get(i).asDouble())
                             : data.get(i).toString());
         }
         return output.path("name").asText() + ' ' + output.path("datatype").asText() + ' '

@@ -1,9 +1,8 @@
 package dev.sluice.cli.infer;
 
 import dev.sluice.cli.failure.CommandFailure;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,9 +23,9 @@ public final class Feed {
 
     /** One question, or when there is none the end, for a reason when it came too early. */
     private record Step(
-            @Nullable Question question, @Nullable IOException fault) {}
+            @Nullable Question question, @Nullable Throwable fault) {}
 
-    /** Reads the questions; what they throw, an {@link UncheckedIOException}, ends the feed. */
+    /** Reads the questions; whatever they throw ends the feed. */
     public static Feed of(Iterator<Question> questions) {
         var feed = new Feed();
         var reader = new Thread(() -> feed.read(questions), "questions");
@@ -49,23 +48,16 @@ public final class Feed {
                 steps.put(new Step(questions.next(), /* fault= */ null));
             }
             return new Step(/* question= */ null, /* fault= */ null);
-        } catch (UncheckedIOException unreadable) {
-            return new Step(/* question= */ null, unreadable.getCause());
+        } catch (RuntimeException | Error unreadable) {
+            return new Step(/* question= */ null, unreadable);
         }
     }
 
     /** The next question, if it is known by now. */
-    Optional<Question> poll() throws CommandFailure {
-        if (last != null) {
-            return Optional.empty();
-        }
-        Step step = steps.poll();
+    Optional<Question> poll() {
+        Step step = last == null ? steps.poll() : null;
         if (step == null) {
             return Optional.empty();
-        }
-        if (step.fault() != null) {
-            throw new CommandFailure(
-                    "the input cannot be read: " + step.fault() + "; it has to be UTF-8, a text a line", step.fault());
         }
         if (step.question() == null) {
             last = step;
@@ -75,5 +67,14 @@ public final class Feed {
 
     boolean hasEnded() {
         return last != null;
+    }
+
+    /** Says why the feed ended, if that was too early. */
+    void complain() throws CommandFailure {
+        Throwable fault = last == null ? null : last.fault();
+        if (fault != null) {
+            Throwable cause = Objects.requireNonNullElse(fault.getCause(), fault);
+            throw new CommandFailure("the input cannot be read any further: " + cause.getMessage(), cause);
+        }
     }
 }

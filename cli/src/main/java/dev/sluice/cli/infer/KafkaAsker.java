@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -85,10 +85,11 @@ public final class KafkaAsker implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD);
-        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
-        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
-        properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        // All of them, since they have to fit one another: a person waits.
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         properties.putIfAbsent(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return properties;
     }
@@ -124,16 +125,24 @@ public final class KafkaAsker implements AutoCloseable {
         }
     }
 
-    /** Asks until the feed ends and all is answered; answers come in the order of the questions. */
-    public void ask(Feed feed, Consumer<Answer> answers) throws CommandFailure {
+    /**
+     * Asks until the feed ends and all is answered.
+     *
+     * @param answers hears them in the order of the questions, and says whether it wants more
+     * @throws CommandFailure when the feed ended too early, after what was asked has been answered
+     */
+    public void ask(Feed feed, Predicate<Answer> answers) throws CommandFailure {
         while (!feed.hasEnded() || correspondence.open() > 0) {
             sendWhatIsKnown(feed);
             read();
             long now = nanoTime.getAsLong();
             for (var answer = correspondence.next(now); answer.isPresent(); answer = correspondence.next(now)) {
-                answer.ifPresent(answers);
+                if (!answer.map(answers::test).orElseThrow()) {
+                    return;
+                }
             }
         }
+        feed.complain();
     }
 
     private void sendWhatIsKnown(Feed feed) throws CommandFailure {

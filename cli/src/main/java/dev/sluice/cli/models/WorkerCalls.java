@@ -15,9 +15,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.client.InvalidStatusException;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcReadStream;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.time.Duration;
@@ -62,8 +64,21 @@ public final class WorkerCalls implements AutoCloseable {
                 ServerMetadataRequest.getDefaultInstance(),
                 ServerMetadataResponse.getDefaultInstance());
         return self.compose(known -> worker.entries()
-                        .map(entries -> new WorkerReport(address, Optional.empty(), known.getVersion(), entries)))
+                        .map(entries -> new WorkerReport(
+                                address, Optional.empty(), /* listsModels= */ true, known.getVersion(), entries))
+                        .recover(fault -> isUnimplemented(fault)
+                                ? Future.succeededFuture(new WorkerReport(
+                                        address,
+                                        Optional.empty(),
+                                        /* listsModels= */ false,
+                                        known.getVersion(),
+                                        List.of()))
+                                : Future.failedFuture(fault)))
                 .otherwise(fault -> WorkerReport.unreachable(address, String.valueOf(fault.getMessage())));
+    }
+
+    private static boolean isUnimplemented(Throwable fault) {
+        return fault instanceof InvalidStatusException status && status.actualStatus() == GrpcStatus.UNIMPLEMENTED;
     }
 
     private static SocketAddress socket(String address) {

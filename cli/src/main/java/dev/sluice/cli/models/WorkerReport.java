@@ -8,16 +8,18 @@ import java.util.Optional;
  * What one worker says of itself.
  *
  * @param problem why nothing is known of it
+ * @param listsModels whether it says what it has; a server of another kind need not
  * @param version of its program; empty when it does not say
  */
-public record WorkerReport(String address, Optional<String> problem, String version, List<Entry> models) {
+public record WorkerReport(
+        String address, Optional<String> problem, boolean listsModels, String version, List<Entry> models) {
 
     public WorkerReport {
         models = List.copyOf(models);
     }
 
     static WorkerReport unreachable(String address, String problem) {
-        return new WorkerReport(address, Optional.of(problem), "", List.of());
+        return new WorkerReport(address, Optional.of(problem), /* listsModels= */ false, "", List.of());
     }
 
     /**

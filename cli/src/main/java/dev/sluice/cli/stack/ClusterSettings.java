@@ -6,10 +6,12 @@ import dev.sluice.settings.Settings;
 import dev.sluice.settings.SettingsException;
 import dev.sluice.settings.SettingsSource;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the gateway's settings that a client of the same cluster needs. */
@@ -59,12 +61,23 @@ public record ClusterSettings(
 
     /** One entry of {@code routes}. */
     public record Route(
-            @Setting(meaning = "The topic of this route.") Optional<String> topic) {}
+            @Setting(meaning = "The topic of this route.") Optional<String> topic,
 
-    /** The topics that requests are read from, as far as they are named and not matched. */
-    public List<String> requestTopics() {
-        return routes.isEmpty()
-                ? List.of("sluice.requests", "sluice.texts")
-                : routes.stream().flatMap(route -> route.topic().stream()).toList();
+            @Setting(meaning = "A regular expression that whole topic names match.")
+            Optional<String> pattern) {}
+
+    /** The topics that requests are read from: those that are named, and those of the cluster that a pattern matches. */
+    public List<String> requestTopics(Collection<String> existing) {
+        if (routes.isEmpty()) {
+            return List.of("sluice.requests", "sluice.texts");
+        }
+        return routes.stream()
+                .flatMap(route -> Stream.concat(
+                        route.topic().stream(),
+                        existing.stream()
+                                .filter(name ->
+                                        route.pattern().filter(name::matches).isPresent())))
+                .distinct()
+                .toList();
     }
 }

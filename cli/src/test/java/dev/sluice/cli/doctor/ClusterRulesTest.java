@@ -18,11 +18,14 @@ class ClusterRulesTest {
 
     private static final Set<AclOperation> ALL = Set.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE);
 
+    private static final Map<String, String> REQUESTS = Map.of("max.message.bytes", "1000");
+    private static final Map<String, String> ANSWERS = Map.of("max.message.bytes", "2000");
+
     private final Map<String, Topic> topics = new HashMap<>(Map.of(
-            "sluice.requests", topic(1, Map.of()),
-            "sluice.texts", topic(1, Map.of()),
-            "sluice.replies", topic(1, Map.of()),
-            "sluice.dead-letters", topic(1, Map.of())));
+            "sluice.requests", topic(1, REQUESTS),
+            "sluice.texts", topic(1, REQUESTS),
+            "sluice.replies", topic(1, ANSWERS),
+            "sluice.dead-letters", topic(1, ANSWERS)));
     private Optional<Group> group = Optional.of(new Group("Stable", 2, 0, ALL));
     private int brokers = 1;
 
@@ -50,6 +53,20 @@ class ClusterRulesTest {
         topics.put("sluice.requests", topic(1, Map.of("max.message.bytes", "8000000")));
 
         assertFound(Level.WARN, "sluice.dead-letters", "requests may have 8000000", "max.message.bytes=16000000");
+    }
+
+    @Test
+    void tellsWhatIsBrokenBeforeWhatIsDoubtful() {
+        topics.put("sluice.replies", new Topic(8, 1, Map.of("max.message.bytes", "1"), Set.of(AclOperation.DESCRIBE)));
+
+        assertFound(Level.FAIL, "sluice.replies", "may not be written", "--operation WRITE");
+    }
+
+    @Test
+    void holdsNothingAgainstSettingsThatItMayNotSee() {
+        topics.replaceAll((name, topic) -> topic(1, Map.of()));
+
+        assertThat(findings()).allMatch(finding -> finding.level() == Level.OK);
     }
 
     @Test
@@ -100,7 +117,8 @@ class ClusterRulesTest {
                 new ClusterSettings.Kafka(
                         Optional.empty(), "sluice", "sluice.replies", "sluice.dead-letters", Map.of()),
                 List.of());
-        var facts = new ClusterFacts(brokers, Map.of("group.version", 1), topics, group);
+        var facts = new ClusterFacts(
+                brokers, Map.of("group.version", 1), List.of("sluice.requests", "sluice.texts"), topics, group);
         return new ClusterRules("127.0.0.1:9092", settings, facts).findings();
     }
 

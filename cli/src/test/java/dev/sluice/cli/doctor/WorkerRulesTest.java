@@ -13,7 +13,8 @@ class WorkerRulesTest {
     private static final WorkerReport.Entry READY = new WorkerReport.Entry("fraud", "1", "READY", "", Optional.empty());
     private static final WorkerReport.Entry BROKEN =
             new WorkerReport.Entry("spam", "", "UNAVAILABLE", "it is no ONNX model", Optional.empty());
-    private static final WorkerReport AWAY = new WorkerReport("b:1", Optional.of("Connection refused"), "", List.of());
+    private static final WorkerReport AWAY =
+            new WorkerReport("b:1", Optional.of("Connection refused"), /* listsModels= */ false, "", List.of());
 
     @Test
     void hasNothingToSayAgainstAWorkerThatServes() {
@@ -54,6 +55,6 @@ class WorkerRulesTest {
     }
 
     private static WorkerReport worker(String version, WorkerReport.Entry... models) {
-        return new WorkerReport("a:1", Optional.empty(), version, List.of(models));
+        return new WorkerReport("a:1", Optional.empty(), /* listsModels= */ true, version, List.of(models));
     }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.cli.infer.Question.Model;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,18 +65,52 @@ class QuestionTest {
     }
 
     @Test
-    void endsTheFeedAtWhatIsNoUtf8AndSaysSo() {
+    void givesWhatCameBeforeWhatIsNoUtf8AndThenSaysSo() {
         byte[] latin = {'o', 'n', 'e', '\n', (byte) 0xe4, '\n'};
-        var reader = new BufferedReader(
-                new InputStreamReader(new ByteArrayInputStream(latin), StandardCharsets.UTF_8.newDecoder()));
         Feed feed = Feed.of(
-                reader.lines().map(line -> Question.plain("topic", line)).iterator());
+                questions(new InputStreamReader(new ByteArrayInputStream(latin), StandardCharsets.UTF_8.newDecoder())));
+        var labels = new ArrayList<String>();
 
-        assertThatThrownBy(() -> Awaitility.await().until(() -> {
-                    var ignored = feed.poll();
-                    return feed.hasEnded();
-                }))
-                .hasRootCauseInstanceOf(java.nio.charset.MalformedInputException.class)
-                .satisfies(fault -> assertThat(fault.toString()).contains(CommandFailure.class.getSimpleName()));
+        Awaitility.await().until(() -> {
+            feed.poll().ifPresent(question -> labels.add(question.label()));
+            return feed.hasEnded();
+        });
+
+        assertThat(labels).containsExactly("one");
+        assertThatThrownBy(feed::complain)
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("the input cannot be read any further: line 2 is no UTF-8");
+    }
+
+    @Test
+    void doesNotReadALineWithoutEndIntoMemory() {
+        Feed feed = Feed.of(questions(new InputStream() {
+            @Override
+            public int read() {
+                return 'x';
+            }
+        }));
+
+        Awaitility.await().until(() -> feed.poll().isEmpty() && feed.hasEnded());
+
+        assertThatThrownBy(feed::complain).hasMessageContaining("line 1 has more than 8388608 bytes");
+    }
+
+    @Test
+    void endsLinesAsEverySystemDoes() {
+        assertThat(new Lines(stream("one\r\n\ntwo\n"))).toIterable().containsExactly("one", "", "two");
+        assertThat(new Lines(stream(""))).isExhausted();
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Iterator<Question> questions(InputStream text) {
+        Iterator<String> lines = new Lines(text);
+        return Stream.generate(() -> lines)
+                .takeWhile(Iterator::hasNext)
+                .map(each -> Question.plain("topic", each.next()))
+                .iterator();
     }
 }

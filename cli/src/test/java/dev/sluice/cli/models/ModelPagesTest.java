@@ -93,7 +93,7 @@ class ModelPagesTest {
     }
 
     static WorkerReport worker(String address, WorkerReport.Entry... models) {
-        return new WorkerReport(address, Optional.empty(), "1.0", List.of(models));
+        return new WorkerReport(address, Optional.empty(), /* listsModels= */ true, "1.0", List.of(models));
     }
 
     static WorkerReport.Entry broken(String name, String reason) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.cli.failure.CommandFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ class ClusterSettingsTest {
                 routes:
                   - topic: questions
                     model: fraud
+                  - pattern: asks-.*
                 worker:
                   lanes: 4
                 """);
@@ -36,12 +38,13 @@ class ClusterSettingsTest {
         assertThat(settings.kafka().groupId()).isEqualTo("mine");
         assertThat(settings.kafka().properties())
                 .containsOnly(Map.entry("security.protocol", "SASL_SSL"), Map.entry("sasl.mechanism", "PLAIN"));
-        assertThat(settings.requestTopics()).containsExactly("questions");
+        assertThat(settings.requestTopics(List.of("asks-1", "other", "questions")))
+                .containsExactly("questions", "asks-1");
     }
 
     @Test
     void hasTheTopicsOfUpWhenNothingIsSaid() throws Exception {
-        assertThat(ClusterSettings.load(null, Map.of()).requestTopics())
+        assertThat(ClusterSettings.load(null, Map.of()).requestTopics(List.of()))
                 .containsExactly("sluice.requests", "sluice.texts");
     }
 

@@ -184,7 +184,7 @@ public final class BatchingStage implements Batching {
         String reason = "the deadline passed while the request waited for a worker";
         entry.outcome()
                 .complete(
-                        entry.wasDispatched()
+                        entry.wasTried()
                                 ? new Outcome.Failed(ErrorCode.DEADLINE_EXCEEDED, reason)
                                 : new Outcome.Refused(ErrorCode.DEADLINE_EXCEEDED, reason));
     }

@@ -20,6 +20,7 @@ final class Credit {
     private int outstanding;
     private int answeredAtLimit;
     private int restsInARow;
+    private boolean hasRested;
     private long restsUntilNanos;
 
     Credit(int announced) {
@@ -69,10 +70,11 @@ final class Credit {
     void rest(long nowNanos) {
         restsUntilNanos = nowNanos + (FIRST_REST_NANOS << Math.min(restsInARow, LONGEST_REST_SHIFT));
         restsInARow++;
+        hasRested = true;
     }
 
     boolean isResting(long nowNanos) {
-        return restsInARow > 0 && restsUntilNanos - nowNanos > 0;
+        return hasRested && restsUntilNanos - nowNanos > 0;
     }
 
     /** Only while resting. */

@@ -29,7 +29,7 @@ final class RetryPolicy {
         if (entry.request().deadline().isExpired(nowNanos)) {
             ended.accept(new Outcome.Failed(ErrorCode.DEADLINE_EXCEEDED, "the deadline passed: " + why.reason()));
         } else if (why.kind() == AnswerKind.SHED) {
-            again.accept(new Retry(entry, nowNanos));
+            again.accept(new Retry(entry.afterShed(), nowNanos));
         } else if (why.kind() == AnswerKind.DIED && entry.lostWorkers().size() == MAX_SOLO_RETRIES) {
             ended.accept(new Outcome.Failed(
                     ErrorCode.MODEL_ERROR,

@@ -164,7 +164,9 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         @Override
         public Optional<Slot> acquireAlone(ModelVersion model, Collection<String> shunned) {
             long now = clock.nanoTime();
-            List<WorkerState> candidates = selector.whole(available, model, shunned, now);
+            List<WorkerState> candidates = selector.whole(workers.values(), model, shunned, now).stream()
+                    .filter(available::contains)
+                    .toList();
             Optional<Slot> whole = allowed(
                             selector.rank(candidates, model, now).stream().filter(state -> !state.hasWork()))
                     .map(state -> new Lease(state, state.takeAlone(++choices), /* shares= */ 1));
@@ -204,7 +206,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
             long sentAt = clock.nanoTime();
             String worker = state.worker().id();
             retryBudget.earned(
-                    frame.members().stream().filter(e -> !e.wasDispatched()).count(), sentAt);
+                    frame.members().stream().filter(e -> e.sends() == 0).count(), sentAt);
             long bytes = frame.sizeBytes();
             connection.carries(bytes);
             metrics.frameSent(worker);
@@ -234,7 +236,9 @@ public final class WorkerPool implements Dispatch, WorkerListener {
                 connection.credit().rest(now);
             }
             if (tally.isSuccess()) {
-                connection.credit().answered();
+                if (!tally.isShed() && !tally.isTurnedDown()) {
+                    connection.credit().answered();
+                }
                 state.breaker().succeeded(now - sentAt);
             } else if (tally.isFailure()) {
                 state.breaker().failed(now - sentAt, new FrameFailed());

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * @param number its place in the order of arrival, for good
  * @param rows size of dimension 0 for a batchable model, else 1
  * @param enqueuedAtNanos when it joined the queue, for the queue delay
+ * @param sends how often a worker was sent it, also one that was full
  * @param attempts how often a worker had it that could not run it
  * @param lostWorkers the ids of those that were lost while they had it, in that order
  */
@@ -19,6 +20,7 @@ public record Entry(
         ModelVersion model,
         int rows,
         long enqueuedAtNanos,
+        int sends,
         int attempts,
         List<String> lostWorkers,
         Promise<Outcome> outcome) {
@@ -30,19 +32,24 @@ public record Entry(
     /** A request that waits for its first dispatch. */
     public static Entry waiting(
             long number, InferenceRequest request, ModelVersion model, int rows, long enqueuedAtNanos) {
-        return new Entry(number, request, model, rows, enqueuedAtNanos, 0, List.of(), Promise.promise());
+        return new Entry(number, request, model, rows, enqueuedAtNanos, 0, 0, List.of(), Promise.promise());
     }
 
-    /** The same request after a worker could not run it; it keeps its age. */
+    /** The same request after a worker was full; it keeps its age. */
+    public Entry afterShed() {
+        return new Entry(number, request, model, rows, enqueuedAtNanos, sends + 1, attempts, lostWorkers, outcome);
+    }
+
+    /** The same request after a worker could not run it. */
     public Entry afterAttempt() {
-        return new Entry(number, request, model, rows, enqueuedAtNanos, attempts + 1, lostWorkers, outcome);
+        return new Entry(number, request, model, rows, enqueuedAtNanos, sends + 1, attempts + 1, lostWorkers, outcome);
     }
 
     /** The same request after a worker was lost that had it. */
     public Entry afterDeathOf(String worker) {
         List<String> lost =
                 Stream.concat(lostWorkers.stream(), Stream.of(worker)).toList();
-        return new Entry(number, request, model, rows, enqueuedAtNanos, attempts, lost, outcome);
+        return new Entry(number, request, model, rows, enqueuedAtNanos, sends + 1, attempts, lost, outcome);
     }
 
     /** Whether it may be what a worker died of: then it is sent to a worker that has nothing else. */
@@ -50,7 +57,8 @@ public record Entry(
         return !lostWorkers.isEmpty();
     }
 
-    public boolean wasDispatched() {
+    /** Whether a worker has tried it. */
+    public boolean wasTried() {
         return attempts > 0 || isSuspect();
     }
 }

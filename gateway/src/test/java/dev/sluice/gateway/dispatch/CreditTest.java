@@ -88,4 +88,15 @@ class CreditTest {
 
         assertThat(credit.free(now + 10_000_000_000L)).isPositive();
     }
+
+    @Test
+    void restsOutItsRestThoughAnotherFrameIsAnsweredMeanwhile() {
+        var credit = new Credit(2);
+        credit.rest(0);
+
+        credit.answered();
+
+        assertThat(credit.isResting(1)).isTrue();
+        assertThat(credit.isResting(5_000_000)).isFalse();
+    }
 }
