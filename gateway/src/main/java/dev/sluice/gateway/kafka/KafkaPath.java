@@ -117,7 +117,8 @@ public final class KafkaPath implements IngressGate {
             var clients = new ReplySender.Clients(
                     properties.producer(),
                     properties.admin(),
-                    config.admission().maxInFlight());
+                    config.admission().maxInFlight(),
+                    properties.maxReplyBytes());
             return ReplySender.create(clients, deadLetters, metrics, new SendStalls(holds, readiness), clock);
         }
     }

@@ -112,7 +112,7 @@ class KafkaIngressTest {
         var holds = new Holds();
         var properties = new ClientProperties(config.kafka());
         ReplySender unused = ReplySender.create(
-                new ReplySender.Clients(properties.producer(), properties.admin(), 10),
+                new ReplySender.Clients(properties.producer(), properties.admin(), 10, 1 << 20),
                 new DeadLetterEncoder("sluice.dead-letters", "g"),
                 metrics,
                 new SendStalls(holds, readiness),

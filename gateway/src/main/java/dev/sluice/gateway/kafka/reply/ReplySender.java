@@ -3,6 +3,7 @@ package dev.sluice.gateway.kafka.reply;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
 import dev.sluice.gateway.kafka.format.Envelope;
+import dev.sluice.gateway.kafka.format.ReplyEncoder;
 import dev.sluice.gateway.request.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,8 +41,10 @@ public final class ReplySender {
      * How to make the clients of a sender.
      *
      * @param maxInFlight how many requests can be in flight, and so wait here
+     * @param maxReplyBytes the largest value that this producer takes
      */
-    public record Clients(Map<String, Object> producer, Map<String, Object> admin, int maxInFlight) {}
+    public record Clients(
+            Map<String, Object> producer, Map<String, Object> admin, int maxInFlight, int maxReplyBytes) {}
 
     /** Makes the clients, and a sender that has yet to be started. */
     public static ReplySender create(
@@ -49,8 +52,9 @@ public final class ReplySender {
         var producer = new KafkaProducer<byte[], byte[]>(clients.producer());
         var cluster = new AdminClusterView(Admin.create(clients.admin()), clock);
         var shippingLog = new ShippingLog(metrics, watch);
+        var encoders = new Shipping.Encoders(new ReplyEncoder(clients.maxReplyBytes()), deadLetters);
         return new ReplySender(
-                mail -> new Shipping(producer, cluster, deadLetters, shippingLog, clock, mail),
+                mail -> new Shipping(producer, cluster, encoders, shippingLog, clock, mail),
                 clock,
                 clients.maxInFlight());
     }

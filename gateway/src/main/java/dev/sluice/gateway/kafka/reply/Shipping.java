@@ -6,6 +6,7 @@ import dev.sluice.gateway.kafka.format.DeadLetterEncoder.Kept;
 import dev.sluice.gateway.kafka.format.ReplyEncoder;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.oip.AnswerTooLargeException;
 import dev.sluice.oip.InvalidRequestException;
 import java.time.Duration;
 import java.util.PriorityQueue;
@@ -32,7 +33,7 @@ final class Shipping {
 
     private final Producer<byte[], byte[]> producer;
     private final ClusterView cluster;
-    private final DeadLetterEncoder deadLetters;
+    private final Encoders encoders;
     private final ShippingLog shippingLog;
     private final Clock clock;
     private final Consumer<Runnable> mail;
@@ -42,17 +43,20 @@ final class Shipping {
     Shipping(
             Producer<byte[], byte[]> producer,
             ClusterView cluster,
-            DeadLetterEncoder deadLetters,
+            Encoders encoders,
             ShippingLog shippingLog,
             Clock clock,
             Consumer<Runnable> mail) {
         this.producer = producer;
         this.cluster = cluster;
-        this.deadLetters = deadLetters;
+        this.encoders = encoders;
         this.shippingLog = shippingLog;
         this.clock = clock;
         this.mail = mail;
     }
+
+    /** How outcomes are written. */
+    record Encoders(ReplyEncoder replies, DeadLetterEncoder deadLetters) {}
 
     /** Makes a shipping that posts what comes back from the producer into this mailbox. */
     @FunctionalInterface
@@ -100,9 +104,12 @@ final class Shipping {
     private void reply(Delivery delivery, Outcome outcome) {
         ProducerRecord<byte[], byte[]> record;
         try {
-            record = ReplyEncoder.encode(delivery.envelope(), outcome);
+            record = encoders.replies().encode(delivery.envelope(), outcome);
         } catch (InvalidRequestException unsayable) {
             redirect(delivery, new Outcome.Refused(ErrorCode.INVALID_REQUEST, unsayable.reason()));
+            return;
+        } catch (AnswerTooLargeException large) {
+            redirect(delivery, new Outcome.Failed(ErrorCode.REPLY_TOO_LARGE, large.reason()));
             return;
         }
         delivery.expect();
@@ -110,8 +117,8 @@ final class Shipping {
     }
 
     private void deadLetter(Delivery delivery, Outcome outcome, Kept kept) {
-        ProducerRecord<byte[], byte[]> record =
-                deadLetters.encode(delivery.envelope().record(), Endings.code(outcome), Endings.reason(outcome), kept);
+        ProducerRecord<byte[], byte[]> record = encoders.deadLetters()
+                .encode(delivery.envelope().record(), Endings.code(outcome), Endings.reason(outcome), kept);
         delivery.expect();
         ship(new Parcel(delivery, Destination.DEAD_LETTER, outcome, record, kept));
     }

@@ -6,6 +6,7 @@ import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
 import dev.sluice.gateway.kafka.format.Envelope;
 import dev.sluice.gateway.kafka.format.ReplyAddress;
+import dev.sluice.gateway.kafka.format.ReplyEncoder;
 import dev.sluice.gateway.kafka.format.ReplyForm;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of parcels, one event at a time: Kafka's own in-memory producer, and a clock that the test moves. */
 class ShippingTest {
 
+    private static final int BOUND = 1_000;
     private static final Outcome PREDICTED = new Outcome.Predicted(ModelInferResponse.getDefaultInstance());
     private static final Outcome FAILED = new Outcome.Failed(ErrorCode.MODEL_ERROR, "the model failed");
 
@@ -46,7 +48,7 @@ class ShippingTest {
     private final Shipping shipping = new Shipping(
             producer,
             cluster,
-            new DeadLetterEncoder("dead", "group"),
+            new Shipping.Encoders(new ReplyEncoder(BOUND), new DeadLetterEncoder("dead", "group")),
             new ShippingLog(new Uncounted(), watch),
             clock,
             mailbox::add);
@@ -141,6 +143,22 @@ class ShippingTest {
         fail(new TopicAuthorizationException("theirs"));
 
         assertThat(topics()).containsExactly("theirs", "dead");
+        producer.completeNext();
+        assertThat(delivery.done().succeeded()).isTrue();
+    }
+
+    @Test
+    void triesNotEvenToSendAReplyThatIsLargerThanWhatMayBeSent() {
+        Delivery delivery = send(
+                new Outcome.Predicted(ModelInferResponse.newBuilder()
+                        .setModelName("m".repeat(BOUND))
+                        .build()),
+                "replies",
+                false);
+
+        assertThat(topics()).containsExactly("replies", "dead");
+        assertThat(text(producer.history().get(0), "sluice-error-code")).isEqualTo("REPLY_TOO_LARGE");
+        producer.completeNext();
         producer.completeNext();
         assertThat(delivery.done().succeeded()).isTrue();
     }
