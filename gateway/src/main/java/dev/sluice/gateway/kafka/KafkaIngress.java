@@ -121,7 +121,7 @@ final class KafkaIngress {
     }
 
     private void takeIn() {
-        var taken = assignment.take();
+        var taken = assignment.take(intake.decoderNow());
         metrics.taken(taken.size());
         intake.enter(taken);
     }
