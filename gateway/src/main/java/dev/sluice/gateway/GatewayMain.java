@@ -10,7 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The gateway as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense. */
+/**
+ * The gateway as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense. What it had
+ * in flight is drained in both of the first.
+ */
 public final class GatewayMain {
 
     private static final int CLEAN = 0;
@@ -33,16 +36,21 @@ public final class GatewayMain {
             return;
         }
         Gateway.start(config)
-                .onSuccess(gateway ->
-                        drainOnTermination(gateway, config.drainTimeout().plus(CLOSING)))
+                .onSuccess(gateway -> {
+                    drainOnTermination(gateway, config.drainTimeout().plus(CLOSING));
+                    gateway.fault().onSuccess(broken -> exit(FAULT, broken));
+                })
                 .onFailure(fault -> exit(FAULT, fault));
     }
 
     /** Having drained on SIGTERM is a clean end; the JVM alone would answer 143. */
     private static void drainOnTermination(Gateway gateway, Duration longest) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> Runtime.getRuntime().halt(await(gateway.drain(), longest) ? CLEAN : FAULT), "drain"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drainAndHalt(gateway, longest), "drain"));
+    }
+
+    private static void drainAndHalt(Gateway gateway, Duration longest) {
+        boolean isClean = await(gateway.drain(), longest);
+        Runtime.getRuntime().halt(isClean && !gateway.fault().isComplete() ? CLEAN : FAULT);
     }
 
     private static boolean await(Future<Void> drained, Duration longest) {
@@ -59,7 +67,11 @@ public final class GatewayMain {
 
     private static void exit(int status, Throwable cause) {
         System.err.println("sluice-gateway: " + cause.getMessage());
-        // On a thread of its own: an event loop that waits for the end of the process keeps it from ending.
-        new Thread(() -> System.exit(status), "exit").start();
+        try {
+            // On a thread of its own: an event loop that waits for the end of the process keeps it from ending.
+            new Thread(() -> System.exit(status), "exit").start();
+        } catch (OutOfMemoryError noThread) {
+            Runtime.getRuntime().halt(status);
+        }
     }
 }

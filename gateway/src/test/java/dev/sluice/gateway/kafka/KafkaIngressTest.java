@@ -35,6 +35,7 @@ class KafkaIngressTest {
     private final Readiness readiness = new Readiness();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final KafkaMetrics metrics = new MicrometerKafkaMetrics(new SimpleMeterRegistry());
+    private final ThreadDeaths deaths = new ThreadDeaths(readiness);
     private final KafkaIngress ingress = ingress();
 
     @AfterEach
@@ -61,7 +62,10 @@ class KafkaIngressTest {
         });
         await().until(readiness::isReady);
 
-        consumer.schedulePollTask(() -> consumer.setPollException(new AuthorizationException("not yours")));
+        // Several in a row, so that it says so for seconds and not for a blink.
+        for (int i = 0; i < 5; i++) {
+            consumer.schedulePollTask(() -> consumer.setPollException(new AuthorizationException("not yours")));
+        }
         await().until(() -> readiness.reasons().getOrDefault("kafka", "").contains("AuthorizationException"));
         consumer.schedulePollTask(() -> consumer.setPollException(new KafkaException("again")));
         consumer.schedulePollTask(() -> consumer.addRecord(
@@ -93,6 +97,25 @@ class KafkaIngressTest {
         assertThat(readiness.reasons()).containsEntry("kafka", "closed");
     }
 
+    @Test
+    void tellsThatItsThreadDiedOfAnErrorAndLeavesTheGroup() {
+        ingress.start(new Subscription(RouteConfig.defaults()));
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(TEXTS));
+            consumer.updateBeginningOffsets(Map.of(TEXTS, 0L));
+        });
+        await().until(readiness::isReady);
+
+        consumer.schedulePollTask(() -> {
+            throw new NoClassDefFoundError("gone");
+        });
+
+        await().until(() -> deaths.first().isComplete());
+        assertThat(deaths.first().result()).hasMessageContaining("kafka").hasMessageContaining("gone");
+        await().until(consumer::closed);
+        assertThat(readiness.reasons()).containsEntry("kafka", "its thread died: NoClassDefFoundError");
+    }
+
     private KafkaIngress ingress() {
         var config = new KafkaPathConfig(
                 new KafkaConfig(
@@ -115,7 +138,7 @@ class KafkaIngressTest {
                 new ReplySender.Clients(properties.producer(), properties.admin(), 10, 1 << 20),
                 new DeadLetterEncoder("sluice.dead-letters", "g"),
                 metrics,
-                new SendStalls(holds, readiness),
+                new SendStalls(holds, readiness, deaths),
                 clock);
         var completions = new Completions(10);
         var budget = new InFlightBudget(10, 1 << 20);
@@ -124,6 +147,10 @@ class KafkaIngressTest {
         var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
         var intake = new Intake(decoder, unused, completions, core, pipeline, clock);
         return new KafkaIngress(
-                new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics), holds, clock, readiness);
+                new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics),
+                holds,
+                clock,
+                readiness,
+                deaths);
     }
 }
