@@ -35,6 +35,7 @@ final class KafkaIngress {
             Assignment assignment,
             InFlightBudget budget,
             Intake intake,
+            BrokersWatch brokers,
             KafkaMetrics metrics) {}
 
     // Any thread
@@ -49,6 +50,7 @@ final class KafkaIngress {
     private final Assignment assignment;
     private final InFlightBudget budget;
     private final Intake intake;
+    private final BrokersWatch brokers;
     private final KafkaMetrics metrics;
     private final Clock clock;
     private final Readiness readiness;
@@ -60,6 +62,7 @@ final class KafkaIngress {
         this.assignment = parts.assignment();
         this.budget = parts.budget();
         this.intake = parts.intake();
+        this.brokers = parts.brokers();
         this.metrics = parts.metrics();
         this.holds = holds;
         this.deaths = deaths;
@@ -86,6 +89,7 @@ final class KafkaIngress {
         try {
             while (!isDrained()) {
                 turn();
+                brokers.look(clock.nanoTime());
             }
             readiness.notReady(COMPONENT, "closed");
         } catch (Throwable death) { // a turn survives every exception, so this is an error
@@ -159,6 +163,8 @@ final class KafkaIngress {
             consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT)); // revokes: a last wait for what is still in flight
         } catch (RuntimeException failure) {
             log.warn("consumer did not close cleanly", failure);
+        } finally {
+            brokers.close();
         }
     }
 }

@@ -104,8 +104,13 @@ public final class KafkaPath implements IngressGate {
             var assignment = new Assignment(consumer, commits, completions, budget, clock);
             var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
             var intake = new Intake(decoder, sender, completions, core, pipeline, clock);
+            var brokers = new BrokersWatch(
+                    BrokersWatch.describeCluster(properties.brokersWatch()),
+                    config.kafka().bootstrapServers(),
+                    readiness,
+                    clock.nanoTime());
             var ingress = new KafkaIngress(
-                    new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics),
+                    new KafkaIngress.Parts(consumer, assignment, budget, intake, brokers, metrics),
                     holds,
                     clock,
                     readiness,

@@ -146,8 +146,10 @@ class KafkaIngressTest {
         var assignment = new Assignment(consumer, commits, completions, budget, clock);
         var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
         var intake = new Intake(decoder, unused, completions, core, pipeline, clock);
+        var brokers = new BrokersWatch(
+                BrokersWatch.describeCluster(properties.admin()), "127.0.0.1:1", new Readiness(), clock.nanoTime());
         return new KafkaIngress(
-                new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics),
+                new KafkaIngress.Parts(consumer, assignment, budget, intake, brokers, metrics),
                 holds,
                 clock,
                 readiness,
