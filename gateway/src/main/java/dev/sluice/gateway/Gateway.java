@@ -82,6 +82,11 @@ public final class Gateway {
         return platform.operations().port();
     }
 
+    /** Ends, with the reason, when a part has broken that only a new process has again. */
+    public Future<Throwable> fault() {
+        return kafka.fault();
+    }
+
     /** Takes nothing new, finishes what is in flight, and closes. Calling again waits for the first. */
     public Future<Void> drain() {
         if (state.compareAndSet(State.RUNNING, State.DRAINING)) {

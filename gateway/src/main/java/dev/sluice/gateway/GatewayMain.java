@@ -12,7 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The gateway as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense. */
+/**
+ * The gateway as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense. What it had
+ * in flight is drained in both of the first.
+ */
 public final class GatewayMain {
 
     private static final int CLEAN = 0;
@@ -38,10 +41,15 @@ public final class GatewayMain {
         }
         var started = new CompletableFuture<Gateway>();
         drainOnTermination(started, config.drainTimeout().plus(CLOSING));
-        Gateway.start(config).onSuccess(started::complete).onFailure(fault -> {
-            started.cancel(/* mayInterruptIfRunning= */ false);
-            exit(FAULT, fault);
-        });
+        Gateway.start(config)
+                .onSuccess(gateway -> {
+                    started.complete(gateway);
+                    gateway.fault().onSuccess(broken -> exit(FAULT, broken));
+                })
+                .onFailure(fault -> {
+                    started.cancel(/* mayInterruptIfRunning= */ false);
+                    exit(FAULT, fault);
+                });
     }
 
     /**
@@ -55,7 +63,8 @@ public final class GatewayMain {
     private static void drainOnceStarted(CompletableFuture<Gateway> started, Duration longest) {
         try {
             Gateway gateway = started.get(NEARLY_STARTED.toMillis(), TimeUnit.MILLISECONDS);
-            Runtime.getRuntime().halt(await(gateway.drain(), longest) ? CLEAN : FAULT);
+            boolean isClean = await(gateway.drain(), longest);
+            Runtime.getRuntime().halt(isClean && !gateway.fault().isComplete() ? CLEAN : FAULT);
         } catch (ExecutionException | TimeoutException | CancellationException | InterruptedException nothingToDrain) {
             // Then the JVM ends as it would have; the last word is whoever's it was that ended it.
         }
@@ -75,7 +84,11 @@ public final class GatewayMain {
 
     private static void exit(int status, Throwable cause) {
         System.err.println("sluice-gateway: " + cause.getMessage());
-        // On a thread of its own: an event loop that waits for the end of the process keeps it from ending.
-        new Thread(() -> System.exit(status), "exit").start();
+        try {
+            // On a thread of its own: an event loop that waits for the end of the process keeps it from ending.
+            new Thread(() -> System.exit(status), "exit").start();
+        } catch (OutOfMemoryError noThread) {
+            Runtime.getRuntime().halt(status);
+        }
     }
 }

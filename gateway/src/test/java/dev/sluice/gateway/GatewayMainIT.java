@@ -2,6 +2,8 @@ package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.localkafka.LocalKafka;
+import dev.sluice.localkafka.LocalKafkaConfig;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -88,6 +90,23 @@ class GatewayMainIT {
 
         assertThat(exitOf(gateway)).isZero();
         assertThat(lines()).last().asString().contains("gateway closed");
+    }
+
+    @Test
+    void endsWithAFaultWhenItsPollThreadHasDied() throws Exception {
+        try (LocalKafka broker = LocalKafka.start(LocalKafkaConfig.forTests(folder.resolve("kafka")))) {
+            Process gateway = start(
+                    "--set", "metrics.port=0",
+                    "--set", "drain-timeout=1s",
+                    "--set", "kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                    "--set",
+                            "kafka.consumer-properties.partition.assignment.strategy=" + BrokenAssignor.class.getName(),
+                    "--set", "workers[0].address=127.0.0.1:" + freePort());
+
+            assertThat(exitOf(gateway)).isEqualTo(1);
+            assertThat(lines())
+                    .anyMatch(line -> line.startsWith("sluice-gateway: ") && line.contains("NoClassDefFoundError"));
+        }
     }
 
     private Process start(String... arguments) throws IOException {

@@ -1,9 +1,11 @@
 package dev.sluice.gateway.kafka;
 
+import dev.sluice.gateway.kafka.format.Decoded;
 import dev.sluice.gateway.kafka.offsets.OffsetWindow;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class AssignedPartition {
     private final long epoch;
     private final Queue<ConsumerRecord<byte[], byte[]>> parked = new ArrayDeque<>();
     private @Nullable OffsetWindow window; // from the first record on, whose offset is where it starts
+    private @Nullable Decoded decodedHead; // of what is parked, once it was looked at
     private long polledTo; // the consumer's position
     private long committed;
 
@@ -62,9 +65,18 @@ final class AssignedPartition {
         return head != null && window != null && window.fits(head.offset()) ? head : null;
     }
 
+    /** What the record is that is {@link #takeable}; decoded once, however often there is no room for it. */
+    Decoded decoded(Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
+        if (decodedHead == null) {
+            decodedHead = decoder.apply(parked.element());
+        }
+        return decodedHead;
+    }
+
     /** Takes the record that is {@link #takeable}: it is unfinished from now on. */
     void take() {
         ConsumerRecord<byte[], byte[]> head = parked.remove();
+        decodedHead = null;
         requireWindow().polled(head.offset());
         skipWhatHoldsNoRecord();
     }
@@ -74,6 +86,7 @@ final class AssignedPartition {
         if (!parked.isEmpty()) {
             polledTo = requireWindow().next();
             parked.clear();
+            decodedHead = null;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.kafka;
 
 import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.format.Decoded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -96,11 +98,14 @@ final class Assignment implements ConsumerRebalanceListener {
         }
     }
 
-    /** Takes out of what is parked as much as budget and windows have room for. */
-    List<Taken> take() {
+    /**
+     * Takes out of what is parked as much as budget and windows have room for. Decoding comes before the permit, since
+     * only it tells what a record grows to; what finds no room then is decoded and stays parked, one a partition.
+     */
+    List<Taken> take(Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
         List<Taken> taken = new ArrayList<>();
         for (AssignedPartition partition : partitions.values()) {
-            if (!takeFrom(partition, taken)) {
+            if (!takeFrom(partition, decoder, taken)) {
                 break;
             }
         }
@@ -108,7 +113,7 @@ final class Assignment implements ConsumerRebalanceListener {
     }
 
     /** A record that is in flight from now on, and what will finish it. */
-    record Taken(ConsumerRecord<byte[], byte[]> record, Completion completion) {}
+    record Taken(Decoded decoded, Completion completion) {}
 
     /** Brings the consumer's pauses in line: all partitions, or those alone that have something parked. */
     void pause(boolean all) {
@@ -188,15 +193,17 @@ final class Assignment implements ConsumerRebalanceListener {
     }
 
     /** False when the budget is exhausted. */
-    private boolean takeFrom(AssignedPartition partition, List<Taken> taken) {
+    private boolean takeFrom(
+            AssignedPartition partition, Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder, List<Taken> taken) {
         ConsumerRecord<byte[], byte[]> record = partition.takeable();
         while (record != null) {
-            int size = size(record);
+            Decoded decoded = partition.decoded(decoder);
+            long size = size(record) + decoded.bytesBeyondRecord();
             if (!budget.tryTake(size)) {
                 return false;
             }
             partition.take();
-            taken.add(new Taken(record, new Completion(partition.id(), partition.epoch(), record.offset(), size)));
+            taken.add(new Taken(decoded, new Completion(partition.id(), partition.epoch(), record.offset(), size)));
             record = partition.takeable();
         }
         return true;
@@ -207,8 +214,8 @@ final class Assignment implements ConsumerRebalanceListener {
     }
 
     /** All of a record is kept until it is finished, for the dead letter that may become of it. */
-    private static int size(ConsumerRecord<byte[], byte[]> record) {
-        int size = length(record.key()) + length(record.value());
+    private static long size(ConsumerRecord<byte[], byte[]> record) {
+        long size = (long) length(record.key()) + length(record.value());
         for (Header header : record.headers()) {
             size += header.key().length() + length(header.value());
         }

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * The properties of our Kafka clients: our defaults, under what the configuration passes through, under what must hold.
@@ -92,6 +93,20 @@ final class ClientProperties {
         return properties;
     }
 
+    /** The largest value that the producer takes: its own limit for a record, and its memory for all of them. */
+    int maxReplyBytes() {
+        Map<String, Object> properties = producer();
+        long record = number(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ConfigDef.Type.INT);
+        long memory = number(properties, ProducerConfig.BUFFER_MEMORY_CONFIG, ConfigDef.Type.LONG);
+        return (int) Math.min(record, memory);
+    }
+
+    private static long number(Map<String, Object> properties, String name, ConfigDef.Type type) {
+        Object value = properties.getOrDefault(
+                name, ProducerConfig.configDef().defaultValues().get(name));
+        return ((Number) ConfigDef.parseType(name, value, type)).longValue();
+    }
+
     Map<String, Object> admin() {
         Map<String, Object> properties = new HashMap<>();
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-topics");
@@ -99,6 +114,12 @@ final class ClientProperties {
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
         properties.putAll(config.properties());
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        return properties;
+    }
+
+    Map<String, Object> brokersWatch() {
+        Map<String, Object> properties = admin();
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-brokers");
         return properties;
     }
 

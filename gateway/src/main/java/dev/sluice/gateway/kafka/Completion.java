@@ -8,4 +8,4 @@ import org.apache.kafka.common.TopicPartition;
  * @param epoch the assignment of the partition under which it was read: a later one is not moved by it
  * @param bytes what it holds of the budget
  */
-record Completion(TopicPartition partition, long epoch, long offset, int bytes) {}
+record Completion(TopicPartition partition, long epoch, long offset, long bytes) {}

@@ -19,7 +19,7 @@ final class InFlightBudget {
     }
 
     /** Takes a place; false when there is none. A record larger than the whole budget passes when it is alone. */
-    boolean tryTake(int size) {
+    boolean tryTake(long size) {
         boolean fits = requests == 0 || (requests < maxRequests && bytes + size <= maxBytes);
         if (!fits) {
             isBlocked = true;
@@ -30,7 +30,7 @@ final class InFlightBudget {
         return true;
     }
 
-    void giveBack(int size) {
+    void giveBack(long size) {
         if (requests == 0 || bytes < size) {
             throw new IllegalStateException(
                     "given back more than was taken: " + size + " of " + bytes + " bytes, requests=" + requests);

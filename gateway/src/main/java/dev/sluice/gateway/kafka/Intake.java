@@ -10,10 +10,12 @@ import dev.sluice.gateway.request.Pipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From records that were taken to requests in the pipeline: decoded on the poll thread, handed over as one task. */
+/** From records to requests in the pipeline: decoded on the poll thread, and handed over as one task once taken. */
 final class Intake {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
@@ -40,18 +42,23 @@ final class Intake {
         this.clock = clock;
     }
 
+    /** Decodes records that are read now. Poll thread. */
+    Function<ConsumerRecord<byte[], byte[]>, Decoded> decoderNow() {
+        var read = new Reading(clock.now(), clock.nanoTime());
+        return polled -> decoder.decode(polled, read);
+    }
+
     /** Poll thread. */
     void enter(List<Taken> taken) {
         if (taken.isEmpty()) {
             return;
         }
-        var read = new Reading(clock.now(), clock.nanoTime());
-        List<Arrival> arrivals = taken.stream().map(one -> arrival(one, read)).toList();
+        List<Arrival> arrivals = taken.stream().map(this::arrival).toList();
         core.runOnContext(go -> arrivals.forEach(this::handle));
     }
 
-    private Arrival arrival(Taken taken, Reading read) {
-        Decoded decoded = decoder.decode(taken.record(), read);
+    private Arrival arrival(Taken taken) {
+        Decoded decoded = taken.decoded();
         return new Arrival(decoded, new KafkaOrigin(decoded.envelope(), taken.completion(), sender, completions));
     }
 

@@ -14,7 +14,8 @@ public record KafkaAdmissionConfig(
         int maxInFlight,
 
         @Setting(
-                meaning = "Bytes of records in flight at once; a record larger than this passes when it is alone.",
+                meaning =
+                        "Bytes in flight at once, of records and of what they were decoded to; a record larger than this passes when it is alone.",
                 defaultValue = "64MiB")
         ByteSize maxBytes) {
 

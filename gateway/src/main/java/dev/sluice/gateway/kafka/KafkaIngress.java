@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * The way in from Kafka: one consumer and the one thread that may touch it.
  *
  * <p>The loop never stops polling while it lives, or the group would take us for dead: a lack of room, a hold or a drain
- * pauses partitions and polls on. Nor does an exception end it; it backs off, says so in readiness, and tries again.
+ * pauses partitions and polls on. Nor does an exception end it; it backs off, says so in readiness, and tries again. An
+ * error does, and with it the process.
  *
  * <p>It runs, then drains (takes nothing more, and waits a bounded time for what is in flight), then has closed.
  */
@@ -34,10 +35,12 @@ final class KafkaIngress {
             Assignment assignment,
             InFlightBudget budget,
             Intake intake,
+            BrokersWatch brokers,
             KafkaMetrics metrics) {}
 
     // Any thread
     private final Holds holds;
+    private final ThreadDeaths deaths;
     private final Promise<Void> ended = Promise.promise();
     private volatile boolean isDraining;
     private volatile long drainUntilNanos;
@@ -47,19 +50,22 @@ final class KafkaIngress {
     private final Assignment assignment;
     private final InFlightBudget budget;
     private final Intake intake;
+    private final BrokersWatch brokers;
     private final KafkaMetrics metrics;
     private final Clock clock;
     private final Readiness readiness;
     private int failures;
     private boolean isReady;
 
-    KafkaIngress(Parts parts, Holds holds, Clock clock, Readiness readiness) {
+    KafkaIngress(Parts parts, Holds holds, Clock clock, Readiness readiness, ThreadDeaths deaths) {
         this.consumer = parts.consumer();
         this.assignment = parts.assignment();
         this.budget = parts.budget();
         this.intake = parts.intake();
+        this.brokers = parts.brokers();
         this.metrics = parts.metrics();
         this.holds = holds;
+        this.deaths = deaths;
         this.clock = clock;
         this.readiness = readiness;
     }
@@ -69,7 +75,6 @@ final class KafkaIngress {
         subscription.make(consumer, assignment);
         var thread = new Thread(this::run, "sluice-kafka-poll");
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((died, error) -> log.error("poll thread died", error));
         thread.start();
     }
 
@@ -84,11 +89,17 @@ final class KafkaIngress {
         try {
             while (!isDrained()) {
                 turn();
+                brokers.look(clock.nanoTime());
             }
-        } finally {
             readiness.notReady(COMPONENT, "closed");
-            close();
-            ended.complete();
+        } catch (Throwable death) { // a turn survives every exception, so this is an error
+            deaths.died(COMPONENT, death);
+        } finally {
+            try {
+                close();
+            } finally {
+                ended.complete();
+            }
         }
     }
 
@@ -121,7 +132,7 @@ final class KafkaIngress {
     }
 
     private void takeIn() {
-        var taken = assignment.take();
+        var taken = assignment.take(intake.decoderNow());
         metrics.taken(taken.size());
         intake.enter(taken);
     }
@@ -152,6 +163,8 @@ final class KafkaIngress {
             consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT)); // revokes: a last wait for what is still in flight
         } catch (RuntimeException failure) {
             log.warn("consumer did not close cleanly", failure);
+        } finally {
+            brokers.close();
         }
     }
 }

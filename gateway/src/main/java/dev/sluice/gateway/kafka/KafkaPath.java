@@ -4,6 +4,7 @@ import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
 import dev.sluice.gateway.kafka.format.RecordDecoder;
 import dev.sluice.gateway.kafka.reply.ReplySender;
+import dev.sluice.gateway.kafka.reply.SendWatch;
 import dev.sluice.gateway.request.IngressGate;
 import dev.sluice.gateway.request.Pipeline;
 import dev.sluice.observability.Readiness;
@@ -25,11 +26,13 @@ public final class KafkaPath implements IngressGate {
     private final KafkaIngress ingress;
     private final ReplySender sender;
     private final Holds holds;
+    private final ThreadDeaths deaths;
 
-    private KafkaPath(KafkaIngress ingress, ReplySender sender, Holds holds) {
+    private KafkaPath(KafkaIngress ingress, ReplySender sender, Holds holds, ThreadDeaths deaths) {
         this.ingress = ingress;
         this.sender = sender;
         this.holds = holds;
+        this.deaths = deaths;
     }
 
     /**
@@ -70,7 +73,13 @@ public final class KafkaPath implements IngressGate {
      * is unanswered then is read again by whoever owns its partition next.
      */
     public Future<Void> drain(Duration timeout) {
-        return ingress.drain(timeout).eventually(sender::close);
+        boolean canBeAnswered = !fault().isComplete();
+        return ingress.drain(canBeAnswered ? timeout : Duration.ZERO).eventually(sender::close);
+    }
+
+    /** Ends, with the reason, when this path has broken for good: then only a new process helps. */
+    public Future<Throwable> fault() {
+        return deaths.first();
     }
 
     /** Drains without waiting. */
@@ -84,7 +93,8 @@ public final class KafkaPath implements IngressGate {
         KafkaPath start(Context core, Pipeline pipeline) {
             var properties = new ClientProperties(config.kafka());
             var holds = new Holds();
-            ReplySender sender = sender(properties, holds);
+            var deaths = new ThreadDeaths(readiness);
+            ReplySender sender = sender(properties, new SendStalls(holds, readiness, deaths));
             var consumer = consumer(properties, sender);
             var completions = new Completions(config.admission().maxInFlight());
             var budget = new InFlightBudget(
@@ -94,10 +104,19 @@ public final class KafkaPath implements IngressGate {
             var assignment = new Assignment(consumer, commits, completions, budget, clock);
             var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
             var intake = new Intake(decoder, sender, completions, core, pipeline, clock);
+            var brokers = new BrokersWatch(
+                    BrokersWatch.describeCluster(properties.brokersWatch()),
+                    config.kafka().bootstrapServers(),
+                    readiness,
+                    clock.nanoTime());
             var ingress = new KafkaIngress(
-                    new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics), holds, clock, readiness);
+                    new KafkaIngress.Parts(consumer, assignment, budget, intake, brokers, metrics),
+                    holds,
+                    clock,
+                    readiness,
+                    deaths);
             ingress.start(new Subscription(config.routes()));
-            return new KafkaPath(ingress, sender, holds);
+            return new KafkaPath(ingress, sender, holds, deaths);
         }
 
         /** A configuration that the producer takes and the consumer does not leaves nothing running. */
@@ -111,14 +130,15 @@ public final class KafkaPath implements IngressGate {
             }
         }
 
-        private ReplySender sender(ClientProperties properties, Holds holds) {
+        private ReplySender sender(ClientProperties properties, SendWatch watch) {
             var deadLetters = new DeadLetterEncoder(
                     config.kafka().deadLetterTopic(), config.kafka().groupId());
             var clients = new ReplySender.Clients(
                     properties.producer(),
                     properties.admin(),
-                    config.admission().maxInFlight());
-            return ReplySender.create(clients, deadLetters, metrics, new SendStalls(holds, readiness), clock);
+                    config.admission().maxInFlight(),
+                    properties.maxReplyBytes());
+            return ReplySender.create(clients, deadLetters, metrics, watch, clock);
         }
     }
 }

@@ -18,6 +18,7 @@ public final class MicrometerKafkaMetrics implements KafkaMetrics {
     private final Counter repliesError;
     private final Map<ErrorCode, Counter> deadLetters = new EnumMap<>(ErrorCode.class);
     private final Map<Destination, Counter> sendFailures = new EnumMap<>(Destination.class);
+    private final Counter replyBugs;
     private final Counter commits;
     private final Counter commitFailures;
     private final AtomicInteger requests = new AtomicInteger();
@@ -35,6 +36,7 @@ public final class MicrometerKafkaMetrics implements KafkaMetrics {
             String name = destination.name().toLowerCase(Locale.ROOT);
             sendFailures.put(destination, registry.counter("sluice.kafka.send.failures", "destination", name));
         }
+        replyBugs = registry.counter("sluice.kafka.reply.bugs");
         commits = registry.counter("sluice.kafka.commits", "result", "ok");
         commitFailures = registry.counter("sluice.kafka.commits", "result", "failed");
         registry.gauge("sluice.kafka.in.flight", requests);
@@ -77,6 +79,11 @@ public final class MicrometerKafkaMetrics implements KafkaMetrics {
     @Override
     public void sendFailed(Destination destination) {
         counter(sendFailures, destination).increment();
+    }
+
+    @Override
+    public void metBug() {
+        replyBugs.increment();
     }
 
     private static <K> Counter counter(Map<K, Counter> counters, K key) {

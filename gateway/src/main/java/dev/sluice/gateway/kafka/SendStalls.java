@@ -10,20 +10,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a topic that cannot be written visible. While dead letters cannot be, nothing more is taken: each record could
- * become one. Replies need no such hold; their permits run out. Thread-safe.
+ * become one. Replies need no such hold; their permits run out. So does it with a sender that has a bug, or has ended.
+ * Thread-safe.
  */
 final class SendStalls implements SendWatch {
 
     private static final Logger log = LoggerFactory.getLogger(SendStalls.class);
+    private static final String SENDER = "kafka sender";
     private static final String HOLDER = "dead letters";
 
     private final Holds holds;
     private final Readiness readiness;
+    private final ThreadDeaths deaths;
     private final Set<String> stalled = ConcurrentHashMap.newKeySet();
 
-    SendStalls(Holds holds, Readiness readiness) {
+    SendStalls(Holds holds, Readiness readiness, ThreadDeaths deaths) {
         this.holds = holds;
         this.readiness = readiness;
+        this.deaths = deaths;
     }
 
     @Override
@@ -46,6 +50,19 @@ final class SendStalls implements SendWatch {
         if (stalled.remove(topic)) {
             log.info("topic can be written again: topic={}", topic);
         }
+    }
+
+    @Override
+    public void unanswered(RuntimeException bug) {
+        readiness.notReady(
+                SENDER,
+                "a record could be answered in no way, and is read again after a restart: "
+                        + bug.getClass().getSimpleName());
+    }
+
+    @Override
+    public void died(Throwable error) {
+        deaths.died(SENDER, error);
     }
 
     private static String component(String topic) {

@@ -4,10 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.Assignment.Taken;
+import dev.sluice.gateway.kafka.format.Decoded;
+import dev.sluice.gateway.kafka.format.Envelope;
+import dev.sluice.gateway.kafka.format.ReplyAddress;
+import dev.sluice.gateway.kafka.format.ReplyForm;
+import dev.sluice.gateway.request.Deadline;
+import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.ModelRef;
+import dev.sluice.gateway.request.RequestId;
+import dev.sluice.schemas.inference.ModelInferRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -94,7 +106,7 @@ class AssignmentTest {
         var small = new Assignment(consumer, commits, completions, new InFlightBudget(1, 1_000_000), Clock.system());
         small.onPartitionsAssigned(List.of(ONE));
         small.park(records(ONE, 0, 3));
-        Taken first = small.take().get(0);
+        Taken first = small.take(AssignmentTest::decoded).get(0);
         assertThat(small.hasParked()).isTrue();
         completions.add(first.completion());
 
@@ -124,7 +136,65 @@ class AssignmentTest {
 
         assignment.park(records(OTHER, 0, 3));
 
-        assertThat(assignment.take()).isEmpty();
+        assertThat(assignment.take(AssignmentTest::decoded)).isEmpty();
+    }
+
+    @Test
+    void chargesWhatARecordIsDecodedToAndGivesTheSameBack() {
+        assign(ONE);
+        assignment.park(records(ONE, 0, 2));
+
+        List<Taken> taken = assignment.take(record -> decodedTo(8, record));
+
+        assertThat(budget.bytes()).isEqualTo(2 * (1 + 8));
+        taken.forEach(one -> completions.add(one.completion()));
+        assignment.absorb(0);
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void decodesOnceWhatFindsNoRoomForWhatItIsDecodedTo() {
+        assign(ONE);
+        var narrow = new InFlightBudget(100, 30);
+        var small = new Assignment(consumer, commits, completions, narrow, Clock.system());
+        small.onPartitionsAssigned(List.of(ONE));
+        small.park(records(ONE, 0, 3));
+        List<Long> decodedOffsets = new ArrayList<>();
+        Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder = record -> {
+            decodedOffsets.add(record.offset());
+            return decodedTo(20, record);
+        };
+
+        List<Taken> first = small.take(decoder);
+        assertThat(first).hasSize(1);
+        assertThat(small.take(decoder)).isEmpty();
+        assertThat(narrow.isBlocked()).isTrue();
+        completions.add(first.get(0).completion());
+        small.absorb(0);
+        List<Taken> second = small.take(decoder);
+
+        assertThat(second).singleElement().extracting(Taken::decoded).isInstanceOf(Decoded.Accepted.class);
+        assertThat(second.get(0).completion().offset()).isEqualTo(1);
+        assertThat(decodedOffsets).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void forgetsWhatItDecodedOfAPartitionThatLeaves() {
+        assign(ONE);
+        var small = new Assignment(consumer, commits, completions, new InFlightBudget(1, 1_000), Clock.system());
+        small.onPartitionsAssigned(List.of(ONE));
+        small.park(records(ONE, 0, 2));
+        Taken first = small.take(AssignmentTest::decoded).get(0);
+
+        small.dropParked();
+        completions.add(first.completion());
+        small.absorb(0);
+        small.park(records(ONE, 5, 1));
+
+        assertThat(small.take(AssignmentTest::decoded))
+                .singleElement()
+                .satisfies(taken ->
+                        assertThat(taken.decoded().envelope().record().offset()).isEqualTo(5));
     }
 
     private void assign(TopicPartition partition) {
@@ -134,12 +204,24 @@ class AssignmentTest {
 
     private List<Taken> poll(TopicPartition partition, long from, int count) {
         assignment.park(records(partition, from, count));
-        return assignment.take();
+        return assignment.take(AssignmentTest::decoded);
     }
 
     private long committed(TopicPartition partition) {
         OffsetAndMetadata offset = consumer.committed(Set.of(partition)).get(partition);
         return offset == null ? 0 : offset.offset();
+    }
+
+    private static Decoded decoded(ConsumerRecord<byte[], byte[]> record) {
+        return decodedTo(0, record);
+    }
+
+    private static Decoded decodedTo(int bytes, ConsumerRecord<byte[], byte[]> record) {
+        var id = RequestId.ofRecord(record.topic(), record.partition(), record.offset());
+        var request = new InferenceRequest(
+                id, new ModelRef("m", ""), ModelInferRequest.getDefaultInstance(), Deadline.none(), bytes);
+        var address = new ReplyAddress("replies", OptionalInt.empty(), /* isNamedByRequester= */ false);
+        return new Decoded.Accepted(request, new Envelope(record, id, address, ReplyForm.JSON, List.of()));
     }
 
     private static ConsumerRecords<byte[], byte[]> records(TopicPartition partition, long from, int count) {

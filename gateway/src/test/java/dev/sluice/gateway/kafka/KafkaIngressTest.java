@@ -35,6 +35,7 @@ class KafkaIngressTest {
     private final Readiness readiness = new Readiness();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final KafkaMetrics metrics = new MicrometerKafkaMetrics(new SimpleMeterRegistry());
+    private final ThreadDeaths deaths = new ThreadDeaths(readiness);
     private final KafkaIngress ingress = ingress();
 
     @AfterEach
@@ -96,6 +97,25 @@ class KafkaIngressTest {
         assertThat(readiness.reasons()).containsEntry("kafka", "closed");
     }
 
+    @Test
+    void tellsThatItsThreadDiedOfAnErrorAndLeavesTheGroup() {
+        ingress.start(new Subscription(RouteConfig.defaults()));
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(TEXTS));
+            consumer.updateBeginningOffsets(Map.of(TEXTS, 0L));
+        });
+        await().until(readiness::isReady);
+
+        consumer.schedulePollTask(() -> {
+            throw new NoClassDefFoundError("gone");
+        });
+
+        await().until(() -> deaths.first().isComplete());
+        assertThat(deaths.first().result()).hasMessageContaining("kafka").hasMessageContaining("gone");
+        await().until(consumer::closed);
+        assertThat(readiness.reasons()).containsEntry("kafka", "its thread died: NoClassDefFoundError");
+    }
+
     private KafkaIngress ingress() {
         var config = new KafkaPathConfig(
                 new KafkaConfig(
@@ -115,10 +135,10 @@ class KafkaIngressTest {
         var holds = new Holds();
         var properties = new ClientProperties(config.kafka());
         ReplySender unused = ReplySender.create(
-                new ReplySender.Clients(properties.producer(), properties.admin(), 10),
+                new ReplySender.Clients(properties.producer(), properties.admin(), 10, 1 << 20),
                 new DeadLetterEncoder("sluice.dead-letters", "g"),
                 metrics,
-                new SendStalls(holds, readiness),
+                new SendStalls(holds, readiness, deaths),
                 clock);
         var completions = new Completions(10);
         var budget = new InFlightBudget(10, 1 << 20);
@@ -126,7 +146,13 @@ class KafkaIngressTest {
         var assignment = new Assignment(consumer, commits, completions, budget, clock);
         var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
         var intake = new Intake(decoder, unused, completions, core, pipeline, clock);
+        var brokers = new BrokersWatch(
+                BrokersWatch.describeCluster(properties.admin()), "127.0.0.1:1", new Readiness(), clock.nanoTime());
         return new KafkaIngress(
-                new KafkaIngress.Parts(consumer, assignment, budget, intake, metrics), holds, clock, readiness);
+                new KafkaIngress.Parts(consumer, assignment, budget, intake, brokers, metrics),
+                holds,
+                clock,
+                readiness,
+                deaths);
     }
 }

@@ -22,6 +22,27 @@ class KafkaOutageIT {
     Path folder;
 
     @Test
+    void isNotReadyWhileNoBrokerAnswersAndRecoversByItself() throws Exception {
+        LocalKafkaConfig config = LocalKafkaConfig.forTests(folder);
+        LocalKafka broker = LocalKafka.start(config);
+        var cluster = new TestCluster(broker);
+        try (var path = new TestPath(cluster, Topics.create(cluster, 1))) {
+            await().atMost(Duration.ofSeconds(30)).until(path.readiness::isReady);
+
+            broker.kill();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> !path.readiness.isReady());
+            assertThat(path.readiness.reasons())
+                    .containsEntry("kafka brokers", "none answers at " + cluster.bootstrapServers());
+            try (LocalKafka again = LocalKafka.start(config.withPort(broker.port()))) {
+                await().atMost(Duration.ofSeconds(30)).until(path.readiness::isReady);
+                assertThat(again.port()).isEqualTo(broker.port());
+                path.drain(Duration.ofSeconds(5));
+            }
+        }
+    }
+
+    @Test
     void answersWhatWasInFlightWhenTheBrokerIsBackAndLosesNothing() throws Exception {
         LocalKafkaConfig config = LocalKafkaConfig.forTests(folder);
         LocalKafka broker = LocalKafka.start(config);

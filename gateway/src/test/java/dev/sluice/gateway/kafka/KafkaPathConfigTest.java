@@ -91,6 +91,15 @@ class KafkaPathConfigTest {
     }
 
     @Test
+    void boundsRepliesByWhatTheProducerTakes() {
+        assertThat(maxReplyBytes(Map.of())).isEqualTo(16 << 20);
+        assertThat(maxReplyBytes(Map.of("kafka.producer-properties.max.request.size", "1000000")))
+                .isEqualTo(1_000_000);
+        assertThat(maxReplyBytes(Map.of("kafka.properties.buffer.memory", "5000000")))
+                .isEqualTo(5_000_000);
+    }
+
+    @Test
     void refusesDeadLettersAndRepliesThatWouldBeRequestsAgain() {
         assertThatThrownBy(() -> load(Map.of("kafka.dead-letter-topic", "sluice.texts")))
                 .hasMessageContaining("kafka.dead-letter-topic sluice.texts");
@@ -108,6 +117,10 @@ class KafkaPathConfigTest {
                 .hasMessageContaining("needs model and input");
         assertThatThrownBy(() -> route(Optional.empty(), Optional.of("("), ValueFormat.AUTO))
                 .hasMessageContaining("no regular expression");
+    }
+
+    private static int maxReplyBytes(Map<String, String> overrides) {
+        return new ClientProperties(load(overrides).kafka()).maxReplyBytes();
     }
 
     private static RouteConfig route(Optional<String> topic, Optional<String> pattern, ValueFormat format) {

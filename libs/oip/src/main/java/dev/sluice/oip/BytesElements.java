@@ -5,7 +5,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /** The framing of BYTES in raw contents: each element preceded by its length in four bytes, little-endian. */
 final class BytesElements {
@@ -33,14 +35,32 @@ final class BytesElements {
     /** The elements, as views of the raw bytes. */
     static List<ByteString> split(String tensor, ByteString raw) {
         List<ByteString> elements = new ArrayList<>();
-        ByteBuffer lengths = view(raw);
-        int at = 0;
-        while (at < raw.size()) {
-            int end = endOfElement(tensor, lengths, at);
-            elements.add(raw.substring(at + PREFIX, end));
-            at = end;
-        }
+        each(tensor, raw).forEach(elements::add);
         return elements;
+    }
+
+    /** The elements one after the other: all at once weigh far more than their bytes when they are short. */
+    static Iterable<ByteString> each(String tensor, ByteString raw) {
+        ByteBuffer lengths = view(raw);
+        return () -> new Iterator<>() {
+            private int at;
+
+            @Override
+            public boolean hasNext() {
+                return at < raw.size();
+            }
+
+            @Override
+            public ByteString next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                int end = endOfElement(tensor, lengths, at);
+                ByteString element = raw.substring(at + PREFIX, end);
+                at = end;
+                return element;
+            }
+        };
     }
 
     /** Walks the framing without keeping anything. */

@@ -24,7 +24,8 @@ final class JsonWriter {
 
     private JsonWriter() {}
 
-    static void response(JsonGenerator out, ModelInferResponse response) throws IOException {
+    /** @param maxBytes above which a single text is not even brought into a string */
+    static void response(JsonGenerator out, ModelInferResponse response, int maxBytes) throws IOException {
         out.writeStartObject();
         out.writeStringField("model_name", response.getModelName());
         writeIfPresent(out, "model_version", response.getModelVersion());
@@ -40,7 +41,7 @@ final class JsonWriter {
             out.writeStartObject();
             header(out, output.getName(), datatype, output.getShapeList());
             parameters(out, output.getParametersMap());
-            data(out, output.getName(), datatype, raw);
+            data(out, output.getName(), datatype, raw, maxBytes);
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -60,7 +61,7 @@ final class JsonWriter {
             out.writeStartObject();
             header(out, input.getName(), datatype, input.getShapeList());
             parameters(out, input.getParametersMap());
-            data(out, input.getName(), datatype, request.getRawInputContents(i));
+            data(out, input.getName(), datatype, request.getRawInputContents(i), Integer.MAX_VALUE);
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -118,14 +119,18 @@ final class JsonWriter {
         out.writeEndObject();
     }
 
-    private static void data(JsonGenerator out, String tensor, Datatype datatype, ByteString bytes) throws IOException {
+    private static void data(JsonGenerator out, String tensor, Datatype datatype, ByteString bytes, int maxBytes)
+            throws IOException {
         if (datatype.isRawOnly()) {
             throw new InvalidRequestException(
                     "tensor '" + tensor + "' is " + datatype + ", which has no JSON form; ask in protobuf");
         }
         out.writeArrayFieldStart("data");
         if (datatype == Datatype.BYTES) {
-            for (ByteString element : BytesElements.split(tensor, bytes)) {
+            for (ByteString element : BytesElements.each(tensor, bytes)) {
+                if (element.size() > maxBytes) {
+                    throw new AnswerTooLargeException(maxBytes);
+                }
                 writeText(out, tensor, element);
             }
         } else {

@@ -3,7 +3,6 @@ package dev.sluice.oip;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -12,6 +11,9 @@ import java.io.UncheckedIOException;
  * infinities are the strings {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}. FP16 and BF16 have no JSON form.
  */
 public final class OipJson {
+
+    /** As large as an array can be. */
+    private static final int UNBOUNDED = Integer.MAX_VALUE - 8;
 
     private OipJson() {}
 
@@ -31,7 +33,18 @@ public final class OipJson {
      * @throws InvalidRequestException when an output has no JSON form: FP16, BF16, or BYTES that are not UTF-8
      */
     public static byte[] writeResponse(ModelInferResponse response) {
-        return write(out -> JsonWriter.response(out, response));
+        return writeResponse(response, UNBOUNDED);
+    }
+
+    /**
+     * Writes an answer that may have this many bytes. What it takes to find that it has more depends on the bound, and not
+     * on the answer.
+     *
+     * @throws AnswerTooLargeException when it has more
+     * @throws InvalidRequestException when an output has no JSON form
+     */
+    public static byte[] writeResponse(ModelInferResponse response, int maxBytes) {
+        return write(maxBytes, out -> JsonWriter.response(out, response, maxBytes));
     }
 
     /**
@@ -40,11 +53,11 @@ public final class OipJson {
      * @throws InvalidRequestException when an input has no JSON form
      */
     public static byte[] writeRequest(ModelInferRequest request) {
-        return write(out -> JsonWriter.request(out, request));
+        return write(UNBOUNDED, out -> JsonWriter.request(out, request));
     }
 
-    private static byte[] write(Body body) {
-        var bytes = new ByteArrayOutputStream(1024);
+    private static byte[] write(int maxBytes, Body body) {
+        var bytes = new BoundedBytes(maxBytes);
         try (JsonGenerator out = JsonWriter.FACTORY.createGenerator(bytes)) {
             body.writeTo(out);
         } catch (IOException impossible) {

@@ -139,6 +139,28 @@ public final class RawContents {
         return typed.build();
     }
 
+    /**
+     * As {@link #typed(ModelInferResponse)}, for an answer whose wire form may have this many bytes: that is known before
+     * any of it is made.
+     *
+     * @throws AnswerTooLargeException when it has more
+     */
+    public static ModelInferResponse typed(ModelInferResponse response, int maxBytes) {
+        long size = 0;
+        for (int i = 0; i < response.getRawOutputContentsCount(); i++) {
+            InferOutputTensor output = response.getOutputs(i);
+            Datatype datatype = Datatype.ofTensor(output.getName(), output.getDatatype());
+            size += datatype.isRawOnly()
+                    ? response.getRawOutputContents(i).size()
+                    : TypedContents.sizeOfRaw(output.getName(), datatype, response.getRawOutputContents(i));
+        }
+        ModelInferResponse typed = size > maxBytes ? response : typed(response);
+        if (size > maxBytes || typed.getSerializedSize() > maxBytes) {
+            throw new AnswerTooLargeException(maxBytes);
+        }
+        return typed;
+    }
+
     /** The raw form of a tensor of BYTES. */
     public static ByteString bytes(List<ByteString> elements) {
         return BytesElements.join(elements);

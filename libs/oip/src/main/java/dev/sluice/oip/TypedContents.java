@@ -1,6 +1,7 @@
 package dev.sluice.oip;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.sluice.schemas.inference.InferTensorContents;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.util.stream.Stream;
 
 /** Between {@link InferTensorContents}, where each datatype has its field, and raw bytes. */
 final class TypedContents {
+
+    private static final int TAG_SIZE = 1; // of each field of contents
 
     private TypedContents() {}
 
@@ -111,6 +114,39 @@ final class TypedContents {
             case 2 -> raw.putShort((short) value);
             default -> raw.putInt((int) value);
         }
+    }
+
+    /** How many bytes the elements take in their field, without what frames them. Trusts the raw bytes. */
+    static long sizeOfRaw(String tensor, Datatype datatype, ByteString bytes) {
+        long size = 0;
+        if (datatype == Datatype.BYTES) {
+            for (ByteString element : BytesElements.each(tensor, bytes)) {
+                size += TAG_SIZE + CodedOutputStream.computeBytesSizeNoTag(element);
+            }
+            return size;
+        }
+        ByteBuffer raw = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        while (raw.hasRemaining()) {
+            size += sizeOfNext(datatype, raw);
+        }
+        return size;
+    }
+
+    private static int sizeOfNext(Datatype datatype, ByteBuffer raw) {
+        return switch (datatype) {
+            case BOOL -> CodedOutputStream.computeBoolSizeNoTag(raw.get() != 0);
+            case INT8 -> CodedOutputStream.computeInt32SizeNoTag(raw.get());
+            case INT16 -> CodedOutputStream.computeInt32SizeNoTag(raw.getShort());
+            case INT32 -> CodedOutputStream.computeInt32SizeNoTag(raw.getInt());
+            case INT64 -> CodedOutputStream.computeInt64SizeNoTag(raw.getLong());
+            case UINT8 -> CodedOutputStream.computeUInt32SizeNoTag(Byte.toUnsignedInt(raw.get()));
+            case UINT16 -> CodedOutputStream.computeUInt32SizeNoTag(Short.toUnsignedInt(raw.getShort()));
+            case UINT32 -> CodedOutputStream.computeUInt32SizeNoTag(raw.getInt());
+            case UINT64 -> CodedOutputStream.computeUInt64SizeNoTag(raw.getLong());
+            case FP32 -> CodedOutputStream.computeFloatSizeNoTag(raw.getFloat());
+            case FP64 -> CodedOutputStream.computeDoubleSizeNoTag(raw.getDouble());
+            case FP16, BF16, BYTES -> throw new IllegalStateException(datatype + " has no typed field of fixed size");
+        };
     }
 
     /** Raw to typed, for an answer to a requester who asked in typed contents. Trusts the raw bytes. */

@@ -60,7 +60,7 @@ final class RandomRequests {
         return request.build();
     }
 
-    private static ByteString raw(Random random, Datatype datatype, int elements) {
+    static ByteString raw(Random random, Datatype datatype, int elements) {
         if (datatype == Datatype.BYTES) {
             List<ByteString> texts = new ArrayList<>();
             for (int i = 0; i < elements; i++) {

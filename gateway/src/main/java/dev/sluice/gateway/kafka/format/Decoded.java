@@ -9,9 +9,20 @@ public sealed interface Decoded {
 
     Envelope envelope();
 
+    /** What is held in memory for it, beyond the record. */
+    default int bytesBeyondRecord() {
+        return fold(Decoded::bytesBeyondRecord, (refused, envelope) -> 0);
+    }
+
     <T> T fold(
             BiFunction<InferenceRequest, Envelope, ? extends T> accepted,
             BiFunction<Outcome.Refused, Envelope, ? extends T> refusal);
+
+    /** Raw contents stay where they are in the record; every other form is copied into them, and often grows by it. */
+    private static int bytesBeyondRecord(InferenceRequest request, Envelope envelope) {
+        boolean isShared = envelope.form() == ReplyForm.RAW_PROTOBUF;
+        return isShared ? Math.max(0, request.sizeBytes() - envelope.record().value().length) : request.sizeBytes();
+    }
 
     record Accepted(InferenceRequest request, Envelope envelope) implements Decoded {
         @Override

@@ -2,6 +2,7 @@ package dev.sluice.gateway.kafka.format;
 
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.oip.AnswerTooLargeException;
 import dev.sluice.oip.OipJson;
 import dev.sluice.oip.RawContents;
 import dev.sluice.schemas.inference.InferParameter;
@@ -15,21 +16,29 @@ public final class ReplyEncoder {
 
     private static final String TRUNCATED = "sluice_truncated";
 
-    private ReplyEncoder() {}
+    private final int maxValueBytes;
 
-    /** Fails with an {@code InvalidRequestException} when the answer cannot be said in the form asked for. */
-    public static ProducerRecord<byte[], byte[]> encode(Envelope envelope, Outcome outcome) {
+    /** @param maxValueBytes what may be sent: a prediction that is larger ends before it is encoded */
+    public ReplyEncoder(int maxValueBytes) {
+        this.maxValueBytes = maxValueBytes;
+    }
+
+    /**
+     * Fails with an {@code InvalidRequestException} when the answer cannot be said in the form asked for, and with an {@code
+     * AnswerTooLargeException} when it is larger than what may be sent.
+     */
+    public ProducerRecord<byte[], byte[]> encode(Envelope envelope, Outcome outcome) {
         return outcome.fold(
                 predicted -> prediction(envelope, predicted.response()),
                 refused -> error(envelope, refused.code(), refused.reason()),
                 failed -> error(envelope, failed.code(), failed.reason()));
     }
 
-    private static ProducerRecord<byte[], byte[]> prediction(Envelope envelope, ModelInferResponse response) {
+    private ProducerRecord<byte[], byte[]> prediction(Envelope envelope, ModelInferResponse response) {
         byte[] value = switch (envelope.form()) {
-            case JSON -> OipJson.writeResponse(response);
-            case TYPED_PROTOBUF -> RawContents.typed(response).toByteArray();
-            case RAW_PROTOBUF -> response.toByteArray();
+            case JSON -> OipJson.writeResponse(response, maxValueBytes);
+            case TYPED_PROTOBUF -> RawContents.typed(response, maxValueBytes).toByteArray();
+            case RAW_PROTOBUF -> raw(response);
         };
         ProducerRecord<byte[], byte[]> reply =
                 reply(envelope, value, envelope.form().contentType());
@@ -40,6 +49,13 @@ public final class ReplyEncoder {
         }
         CloudEventReply.describe(envelope, "dev.sluice.reply", reply.headers());
         return reply;
+    }
+
+    private byte[] raw(ModelInferResponse response) {
+        if (response.getSerializedSize() > maxValueBytes) {
+            throw new AnswerTooLargeException(maxValueBytes);
+        }
+        return response.toByteArray();
     }
 
     private static ProducerRecord<byte[], byte[]> error(Envelope envelope, ErrorCode code, String reason) {

@@ -54,6 +54,12 @@ final class AdminClusterView implements ClusterView {
     }
 
     @Override
+    public void suspect(String name) {
+        answers.remove(name);
+        ask(name);
+    }
+
+    @Override
     public void close() {
         admin.close(Duration.ofSeconds(1));
     }
@@ -63,13 +69,17 @@ final class AdminClusterView implements ClusterView {
         if (asked.size() >= MOST_QUESTIONS || !asked.add(name)) {
             return;
         }
-        admin.describeTopics(List.of(name))
-                .allTopicNames()
-                .toCompletionStage()
-                .whenComplete((descriptions, failure) -> {
-                    keep(name, descriptions == null ? null : descriptions.get(name), failure);
-                    asked.remove(name);
-                });
+        try {
+            admin.describeTopics(List.of(name))
+                    .allTopicNames()
+                    .toCompletionStage()
+                    .whenComplete((descriptions, failure) -> {
+                        keep(name, descriptions == null ? null : descriptions.get(name), failure);
+                        asked.remove(name);
+                    });
+        } catch (IllegalStateException closed) {
+            asked.remove(name);
+        }
     }
 
     private void keep(String name, @Nullable TopicDescription description, @Nullable Throwable failure) {

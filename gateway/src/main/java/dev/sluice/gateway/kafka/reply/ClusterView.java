@@ -15,6 +15,12 @@ interface ClusterView extends AutoCloseable {
      */
     void doubt(String name);
 
+    /**
+     * A send to this topic blocked: nothing more is sent there until it has been looked up again. Unlike a doubt, this is
+     * not brought about by what a requester wrote.
+     */
+    void suspect(String name);
+
     @Override
     void close();
 }

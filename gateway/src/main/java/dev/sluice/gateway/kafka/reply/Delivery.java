@@ -18,6 +18,7 @@ final class Delivery {
 
     // Sender thread only
     private final Set<Destination> addressed = EnumSet.noneOf(Destination.class);
+    private boolean hasApologised;
 
     Delivery(Envelope envelope) {
         this.envelope = envelope;
@@ -49,6 +50,13 @@ final class Delivery {
     /** False when something is on its way there already. Sender thread. */
     boolean address(Destination destination) {
         return addressed.add(destination);
+    }
+
+    /** Whether this is the first time that a reply to it could not be made. Sender thread. */
+    boolean apologise() {
+        boolean isFirst = !hasApologised;
+        hasApologised = true;
+        return isFirst;
     }
 
     /** What was on its way there is given up. Sender thread. */

@@ -11,6 +11,9 @@ public interface ReplyMetrics {
     /** A dead letter was acknowledged. */
     void deadLettered(ErrorCode code);
 
+    /** An outcome could not be written as it was to be, by a bug of ours, and ended in another way. */
+    void metBug();
+
     /** A send failed, and will be repeated or turned into something else. */
     void sendFailed(Destination destination);
 }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.kafka.reply;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
 import dev.sluice.gateway.kafka.format.Envelope;
+import dev.sluice.gateway.kafka.format.ReplyEncoder;
 import dev.sluice.gateway.request.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jctools.queues.MpscBlockingConsumerArrayQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread that writes replies and dead letters. A producer's {@code send} may block, which neither the core loop nor
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplySender {
 
-    private static final Logger log = LoggerFactory.getLogger(ReplySender.class);
     private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MAIL_PER_REQUEST = 3;
 
@@ -33,6 +31,7 @@ public final class ReplySender {
 
     // Sender thread only
     private final Shipping shipping;
+    private final ShippingLog shippingLog;
     private final Clock clock;
     private final Thread thread;
 
@@ -40,8 +39,10 @@ public final class ReplySender {
      * How to make the clients of a sender.
      *
      * @param maxInFlight how many requests can be in flight, and so wait here
+     * @param maxReplyBytes the largest value that this producer takes
      */
-    public record Clients(Map<String, Object> producer, Map<String, Object> admin, int maxInFlight) {}
+    public record Clients(
+            Map<String, Object> producer, Map<String, Object> admin, int maxInFlight, int maxReplyBytes) {}
 
     /** Makes the clients, and a sender that has yet to be started. */
     public static ReplySender create(
@@ -49,15 +50,18 @@ public final class ReplySender {
         var producer = new KafkaProducer<byte[], byte[]>(clients.producer());
         var cluster = new AdminClusterView(Admin.create(clients.admin()), clock);
         var shippingLog = new ShippingLog(metrics, watch);
+        var encoders = new Shipping.Encoders(new ReplyEncoder(clients.maxReplyBytes()), deadLetters);
         return new ReplySender(
-                mail -> new Shipping(producer, cluster, deadLetters, shippingLog, clock, mail),
+                mail -> new Shipping(producer, cluster, encoders, shippingLog, clock, mail),
+                shippingLog,
                 clock,
                 clients.maxInFlight());
     }
 
-    ReplySender(Shipping.Factory shipping, Clock clock, int maxInFlight) {
+    ReplySender(Shipping.Factory shipping, ShippingLog shippingLog, Clock clock, int maxInFlight) {
         this.mailbox = new MpscBlockingConsumerArrayQueue<>(MAIL_PER_REQUEST * maxInFlight + 1);
         this.shipping = shipping.create(this::post);
+        this.shippingLog = shippingLog;
         this.clock = clock;
         this.thread = new Thread(this::run, "sluice-kafka-sender");
         this.thread.setDaemon(true);
@@ -101,13 +105,22 @@ public final class ReplySender {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } catch (Throwable death) { // what is run here survives every exception, so this is an error
+            shippingLog.died(death);
         } finally {
             closing = true;
-            shipping.closeProducer(); // what it has not sent comes back as mail
-            mailbox.drain(this::runGuarded);
-            shipping.abandonRest();
-            ended.complete();
+            try {
+                closeShipping();
+            } finally {
+                ended.complete();
+            }
         }
+    }
+
+    private void closeShipping() {
+        shipping.closeProducer(); // what it has not sent comes back as mail
+        mailbox.drain(this::runGuarded);
+        shipping.abandonRest();
     }
 
     private void turn() throws InterruptedException {
@@ -124,7 +137,7 @@ public final class ReplySender {
             event.run();
         } catch (RuntimeException bug) {
             // What it belonged to stays unfinished, and is read again by whoever starts next.
-            log.error("sender failed", bug);
+            shippingLog.unanswered(bug);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.gateway.kafka.format.DeadLetterEncoder.Kept;
 import dev.sluice.gateway.kafka.format.ReplyEncoder;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.oip.AnswerTooLargeException;
 import dev.sluice.oip.InvalidRequestException;
 import java.time.Duration;
 import java.util.PriorityQueue;
@@ -27,12 +28,13 @@ final class Shipping {
 
     private static final Logger log = LoggerFactory.getLogger(Shipping.class);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long BLOCKED_NANOS = Duration.ofMillis(500).toNanos();
     private static final long UNWRITABLE_GRACE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
     private final ClusterView cluster;
-    private final DeadLetterEncoder deadLetters;
+    private final Encoders encoders;
     private final ShippingLog shippingLog;
     private final Clock clock;
     private final Consumer<Runnable> mail;
@@ -42,17 +44,20 @@ final class Shipping {
     Shipping(
             Producer<byte[], byte[]> producer,
             ClusterView cluster,
-            DeadLetterEncoder deadLetters,
+            Encoders encoders,
             ShippingLog shippingLog,
             Clock clock,
             Consumer<Runnable> mail) {
         this.producer = producer;
         this.cluster = cluster;
-        this.deadLetters = deadLetters;
+        this.encoders = encoders;
         this.shippingLog = shippingLog;
         this.clock = clock;
         this.mail = mail;
     }
+
+    /** How outcomes are written. */
+    record Encoders(ReplyEncoder replies, DeadLetterEncoder deadLetters) {}
 
     /** Makes a shipping that posts what comes back from the producer into this mailbox. */
     @FunctionalInterface
@@ -100,18 +105,45 @@ final class Shipping {
     private void reply(Delivery delivery, Outcome outcome) {
         ProducerRecord<byte[], byte[]> record;
         try {
-            record = ReplyEncoder.encode(delivery.envelope(), outcome);
+            record = encoders.replies().encode(delivery.envelope(), outcome);
         } catch (InvalidRequestException unsayable) {
             redirect(delivery, new Outcome.Refused(ErrorCode.INVALID_REQUEST, unsayable.reason()));
+            return;
+        } catch (AnswerTooLargeException large) {
+            redirect(delivery, new Outcome.Failed(ErrorCode.REPLY_TOO_LARGE, large.reason()));
+            return;
+        } catch (RuntimeException bug) {
+            shippingLog.met(bug, delivery);
+            apologise(delivery, outcome);
             return;
         }
         delivery.expect();
         ship(new Parcel(delivery, Destination.REPLY, outcome, record, Kept.EVERYTHING));
     }
 
+    /** In place of a reply that we cannot make: an error that has nothing of it, once, and then a dead letter alone. */
+    private void apologise(Delivery delivery, Outcome outcome) {
+        if (delivery.apologise()) {
+            redirect(delivery, new Outcome.Failed(ErrorCode.INTERNAL, "the gateway failed to write the reply"));
+        } else {
+            sendTo(Set.of(Destination.DEAD_LETTER), delivery, outcome);
+        }
+    }
+
     private void deadLetter(Delivery delivery, Outcome outcome, Kept kept) {
-        ProducerRecord<byte[], byte[]> record =
-                deadLetters.encode(delivery.envelope().record(), Endings.code(outcome), Endings.reason(outcome), kept);
+        ProducerRecord<byte[], byte[]> record;
+        try {
+            record = encoders.deadLetters()
+                    .encode(delivery.envelope().record(), Endings.code(outcome), Endings.reason(outcome), kept);
+        } catch (RuntimeException bug) {
+            Kept less = kept.less();
+            if (less == kept) {
+                throw bug;
+            }
+            shippingLog.met(bug, delivery);
+            deadLetter(delivery, outcome, less);
+            return;
+        }
         delivery.expect();
         ship(new Parcel(delivery, Destination.DEAD_LETTER, outcome, record, kept));
     }
@@ -144,17 +176,30 @@ final class Shipping {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears all that the future would
     private void hand(Parcel parcel) {
+        long startedAtNanos = clock.nanoTime();
         try {
             producer.send(parcel.record, (metadata, failure) -> {
                 if (failure == null) {
-                    shippingLog.acknowledged(parcel);
-                    parcel.delivery.acknowledge();
+                    acknowledged(parcel);
                 } else {
                     mail.accept(() -> failed(parcel, failure));
                 }
             });
         } catch (RuntimeException failure) {
             failed(parcel, failure);
+        }
+        if (clock.nanoTime() - startedAtNanos >= BLOCKED_NANOS) {
+            // Its failure comes as mail, behind all that waits already: each to the same topic would block like this
+            // one.
+            cluster.suspect(parcel.record.topic());
+        }
+    }
+
+    private void acknowledged(Parcel parcel) {
+        try {
+            shippingLog.acknowledged(parcel);
+        } finally {
+            parcel.delivery.acknowledge();
         }
     }
 

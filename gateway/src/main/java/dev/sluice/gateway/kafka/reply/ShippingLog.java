@@ -2,9 +2,13 @@ package dev.sluice.gateway.kafka.reply;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells metrics and the watch what becomes of parcels. Thread-safe: acknowledgements come on the producer's thread. */
 final class ShippingLog {
+
+    private static final Logger log = LoggerFactory.getLogger(ShippingLog.class);
 
     private final ReplyMetrics metrics;
     private final SendWatch watch;
@@ -27,6 +31,23 @@ final class ShippingLog {
 
     void failed(Parcel parcel) {
         metrics.sendFailed(parcel.destination);
+    }
+
+    /** A bug kept an outcome from being written; it is tried in another way. */
+    void met(RuntimeException bug, Delivery delivery) {
+        metrics.metBug();
+        log.error("outcome cannot be written: request={}", delivery.envelope().id(), bug);
+    }
+
+    /** A bug that nothing was left to be tried against. */
+    void unanswered(RuntimeException bug) {
+        metrics.metBug();
+        watch.unanswered(bug);
+        log.error("sender failed", bug);
+    }
+
+    void died(Throwable error) {
+        watch.died(error);
     }
 
     void stalled(Parcel parcel, String reason) {

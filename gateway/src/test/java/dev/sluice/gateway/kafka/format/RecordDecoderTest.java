@@ -12,6 +12,7 @@ import dev.sluice.schemas.inference.ModelInferRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -89,6 +90,34 @@ class RecordDecoderTest {
         assertThat(fromRaw.envelope().form()).isEqualTo(ReplyForm.RAW_PROTOBUF);
         assertThat(fromTyped.envelope().form()).isEqualTo(ReplyForm.TYPED_PROTOBUF);
         assertThat(accepted(fromTyped).body()).isEqualTo(accepted(fromRaw).body());
+    }
+
+    @Test
+    void weighsWhatARequestHoldsBeyondItsRecord() {
+        header("content-type", "application/x-protobuf");
+        var tensor = ModelInferRequest.InferInputTensor.newBuilder()
+                .setName("x")
+                .setDatatype("INT64")
+                .addShape(100);
+        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName("m");
+        byte[] raw = request.clone()
+                .addInputs(tensor)
+                .addRawInputContents(ByteString.copyFrom(new byte[800]))
+                .build()
+                .toByteArray();
+        byte[] typed = request.clone()
+                .addInputs(tensor.clone()
+                        .setContents(
+                                InferTensorContents.newBuilder().addAllInt64Contents(Collections.nCopies(100, 1L))))
+                .build()
+                .toByteArray();
+
+        assertThat(typed).hasSizeLessThan(150);
+        assertThat(decode("requests", typed).bytesBeyondRecord()).isGreaterThan(800);
+        assertThat(decode("requests", raw).bytesBeyondRecord())
+                .as("shared with the record")
+                .isZero();
+        assertThat(decode("requests", "no request").bytesBeyondRecord()).isZero();
     }
 
     @Test

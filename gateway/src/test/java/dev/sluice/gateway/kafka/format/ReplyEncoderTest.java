@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.RequestId;
+import dev.sluice.oip.AnswerTooLargeException;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.schemas.inference.InferParameter;
 import dev.sluice.schemas.inference.ModelInferResponse;
@@ -19,9 +20,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReplyEncoderTest {
 
+    private static final int BOUND = 1_000;
+
+    private final ReplyEncoder encoder = new ReplyEncoder(BOUND);
     private final ConsumerRecord<byte[], byte[]> record =
             new ConsumerRecord<>("requests", 1, 5, new byte[] {9}, new byte[] {8});
 
@@ -54,6 +60,16 @@ class ReplyEncoderTest {
         assertThatThrownBy(() -> encode(ReplyForm.JSON, half)).isInstanceOf(InvalidRequestException.class);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void refusesAnAnswerThatIsLargerThanWhatMayBeSent(ReplyForm form) {
+        ModelInferResponse large = response("FP32", new byte[4 * BOUND]);
+
+        assertThatThrownBy(() -> encode(form, large))
+                .isInstanceOf(AnswerTooLargeException.class)
+                .hasMessageContaining("1000 bytes");
+    }
+
     @Test
     void saysThatATextWasTruncated() {
         ModelInferResponse truncated = response("INT32", new byte[4]).toBuilder()
@@ -72,7 +88,7 @@ class ReplyEncoderTest {
 
     @Test
     void describesAnErrorByRfc9457AndSaysWhetherTryingAgainMayHelp() {
-        ProducerRecord<byte[], byte[]> reply = ReplyEncoder.encode(
+        ProducerRecord<byte[], byte[]> reply = encoder.encode(
                 envelope(ReplyForm.RAW_PROTOBUF), new Outcome.Failed(ErrorCode.UNAVAILABLE, "no \"worker\"\n"));
 
         assertThat(header(reply, "content-type")).isEqualTo("application/problem+json");
@@ -103,7 +119,7 @@ class ReplyEncoderTest {
     }
 
     private ProducerRecord<byte[], byte[]> encode(ReplyForm form, ModelInferResponse response) {
-        return ReplyEncoder.encode(envelope(form), new Outcome.Predicted(response));
+        return encoder.encode(envelope(form), new Outcome.Predicted(response));
     }
 
     private Envelope envelope(ReplyForm form) {

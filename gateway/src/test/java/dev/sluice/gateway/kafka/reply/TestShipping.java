@@ -1,0 +1,233 @@
+package dev.sluice.gateway.kafka.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
+import dev.sluice.gateway.kafka.format.Envelope;
+import dev.sluice.gateway.kafka.format.ReplyAddress;
+import dev.sluice.gateway.kafka.format.ReplyEncoder;
+import dev.sluice.gateway.kafka.format.ReplyForm;
+import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.RequestId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Shipping with Kafka's own in-memory producer, a cluster by script and a clock that the test moves. */
+final class TestShipping {
+
+    static final int BOUND = 1_000;
+
+    final ConsumerRecord<byte[], byte[]> record =
+            new ConsumerRecord<>("requests", 0, 7, new byte[] {1}, new byte[] {2});
+    final BlockingProducer producer = new BlockingProducer();
+    final Counted metrics = new Counted();
+    final ScriptedCluster cluster = new ScriptedCluster();
+    final RecordedWatch watch = new RecordedWatch();
+    final MovedClock clock = new MovedClock();
+    final Queue<Runnable> mailbox = new ArrayDeque<>();
+    final ShippingLog shippingLog = new ShippingLog(metrics, watch);
+    final Shipping shipping = new Shipping(
+            producer,
+            cluster,
+            new Shipping.Encoders(new ReplyEncoder(BOUND), new DeadLetterEncoder("dead", "group")),
+            shippingLog,
+            clock,
+            mailbox::add);
+
+    Delivery send(Outcome outcome, String topic, boolean isNamedByRequester) {
+        var address = new ReplyAddress(topic, OptionalInt.empty(), isNamedByRequester);
+        return send(outcome, address, ReplyForm.RAW_PROTOBUF);
+    }
+
+    Delivery send(Outcome outcome, ReplyAddress address, ReplyForm form) {
+        var delivery =
+                new Delivery(new Envelope(record, RequestId.ofRecord("requests", 0, 7), address, form, List.of()));
+        shipping.send(delivery, outcome);
+        return delivery;
+    }
+
+    void fail(RuntimeException failure) {
+        assertThat(producer.errorNext(failure)).isTrue();
+        while (!mailbox.isEmpty()) {
+            mailbox.remove().run();
+        }
+    }
+
+    void passTime(Duration duration) {
+        long until = clock.nanos + duration.toNanos();
+        while (shipping.nextDueInNanos(clock.nanos) <= until - clock.nanos) {
+            clock.nanos += Math.max(0, shipping.nextDueInNanos(clock.nanos));
+            shipping.shipDue(clock.nanos);
+        }
+        clock.nanos = until;
+    }
+
+    List<String> topics() {
+        return producer.history().stream().map(ProducerRecord::topic).toList();
+    }
+
+    static String text(ProducerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    static final class ScriptedCluster implements ClusterView {
+
+        private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
+        private volatile @Nullable Error broken;
+
+        void set(String name, TopicState state) {
+            topics.put(name, state);
+        }
+
+        void breakWith(Error error) {
+            broken = error;
+        }
+
+        @Override
+        public TopicState topic(String name) {
+            if (broken != null) {
+                throw broken;
+            }
+            return topics.getOrDefault(name, TopicState.present(1));
+        }
+
+        @Override
+        public void doubt(String name) {}
+
+        @Override
+        public void suspect(String name) {
+            set(name, TopicState.UNKNOWN);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    static final class RecordedWatch implements SendWatch {
+
+        final List<String> stalled = new ArrayList<>();
+        volatile @Nullable RuntimeException unanswered;
+        volatile @Nullable Throwable death;
+
+        @Override
+        public void stalled(Destination destination, String topic, String reason) {
+            if (!stalled.contains(topic)) {
+                stalled.add(topic);
+            }
+        }
+
+        @Override
+        public void flowing(Destination destination, String topic) {
+            stalled.remove(topic);
+        }
+
+        @Override
+        public void unanswered(RuntimeException bug) {
+            unanswered = bug;
+        }
+
+        @Override
+        public void died(Throwable error) {
+            death = error;
+        }
+    }
+
+    static final class Counted implements ReplyMetrics {
+
+        int bugs;
+
+        @Override
+        public void replied(boolean ok) {}
+
+        @Override
+        public void deadLettered(ErrorCode code) {}
+
+        @Override
+        public void metBug() {
+            bugs++;
+        }
+
+        @Override
+        public void sendFailed(Destination destination) {}
+    }
+
+    /** A header of a record that no client could have sent. */
+    static final class NamelessHeader implements Header {
+
+        @Override
+        public String key() {
+            throw new IllegalStateException("no name");
+        }
+
+        @Override
+        public byte[] value() {
+            return new byte[0];
+        }
+    }
+
+    /** Blocks as the real one does when it knows nothing of a topic: for all of max.block.ms, and then tells the callback. */
+    final class BlockingProducer extends MockProducer<byte[], byte[]> {
+
+        private final Map<String, Duration> blocking = new HashMap<>();
+        int blocked;
+
+        BlockingProducer() {
+            super(false, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        void block(String topic, Duration time) {
+            blocking.put(topic, time);
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
+            Duration time = blocking.get(sent.topic());
+            if (time == null) {
+                return super.send(sent, callback);
+            }
+            blocked++;
+            clock.nanos += time.toNanos();
+            var failure = new TimeoutException("not present in metadata");
+            callback.onCompletion(null, failure);
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    static final class MovedClock implements Clock {
+
+        long nanos = Long.MAX_VALUE - 1_000_000_000; // readings wrap in the middle of the test
+
+        @Override
+        public long nanoTime() {
+            return nanos;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+    }
+}
