@@ -33,6 +33,7 @@ final class ModelRun<P extends Piece> implements LaneTask {
         } catch (RuntimeException | Error bug) {
             parts.forEach(part -> frame.endInBug(part.member(), bug));
         }
+        frame.ran();
     }
 
     /** The last look before the run: what was cancelled or has expired does not take part. */
