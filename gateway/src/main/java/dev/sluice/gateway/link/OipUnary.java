@@ -38,13 +38,14 @@ final class OipUnary implements Worker, Link {
     private final OipCalls calls;
     private final OipDiscovery discovery;
     private final RunPlanner planner;
+    private final Reach reach;
 
     private boolean isConnected;
     private boolean isClosed;
     private Map<ServedModel, String> served = Map.of();
     private CoreLoop.@Nullable Timer timer;
 
-    OipUnary(WorkerConfig config, int maxRows, LinkEnvironment environment) {
+    OipUnary(WorkerConfig config, int maxRows, LinkEnvironment environment, Backoff backoff) {
         this.id = config.address();
         this.credit = config.credit();
         this.environment = environment;
@@ -54,6 +55,7 @@ final class OipUnary implements Worker, Link {
                 environment.config().checkEvery());
         this.discovery = new OipDiscovery(id, calls, config.models());
         this.planner = new RunPlanner(maxRows);
+        this.reach = new Reach(id, environment.reachability());
     }
 
     @Override
@@ -163,6 +165,7 @@ final class OipUnary implements Worker, Link {
         if (isNew) {
             isConnected = true;
             log.info("worker connected: worker={} credit={}", id, credit);
+            reach.reached();
             environment.listener().connected(this, credit, credit);
         }
         if (isNew || !models.equals(served)) {
@@ -173,7 +176,7 @@ final class OipUnary implements Worker, Link {
 
     private void lose(String reason) {
         if (!isConnected) {
-            log.debug("worker not reached: worker={} reason={}", id, reason);
+            reach.notReached(reason);
             return;
         }
         isConnected = false;
@@ -182,6 +185,7 @@ final class OipUnary implements Worker, Link {
             log.warn("worker lost: worker={} reason={}", id, reason);
         }
         environment.listener().lost(this, reason);
+        reach.lost(reason);
     }
 
     private @Nullable ServedModel servedAs(ModelVersion version) {
