@@ -5,6 +5,7 @@ import dev.sluice.gateway.dispatch.WorkerPool;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.link.LinkConfig;
+import dev.sluice.gateway.link.LinkEnvironment;
 import dev.sluice.gateway.link.WorkerLinks;
 import dev.sluice.gateway.metrics.MicrometerBatchingMetrics;
 import dev.sluice.gateway.metrics.MicrometerDispatchMetrics;
@@ -42,14 +43,11 @@ record CoreStages(CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pip
                 loop, clock, config.batching(), modelWait, pool, new MicrometerBatchingMetrics(registry));
         var pipeline = new RequestPipeline(models, batching, new MicrometerPipelineMetrics(registry));
         var linkConfig = new LinkConfig("sluice-gateway", config.dispatch().frameTimeout(), CHECK_WORKERS_EVERY);
+        var client = WorkerLinks.client(vertx, linkConfig);
         var links = WorkerLinks.create(
-                loop,
-                clock,
-                WorkerLinks.client(vertx, linkConfig),
-                linkConfig,
                 new WorkerLinks.WorkersConfig(
                         config.workers(), config.batching().maxRows()),
-                models);
+                new LinkEnvironment(loop, clock, client, linkConfig, models, gate));
         return new CoreStages(loop, gate, pool, pipeline, links);
     }
 }

@@ -79,10 +79,11 @@ class GatewayMainIT {
                 "--set", "workers[0].address=127.0.0.1:" + freePort());
         awaitLine(gateway, RUNNING);
 
+        awaitLine(gateway, "worker not reached");
         HttpResponse<String> ready = get(port, "/health/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body())
-                .contains("\"workers\":\"no worker is connected\"")
+                .containsPattern("\"workers\":\"no worker is connected: 127.0.0.1:\\d+ Connection refused\"")
                 .contains("\"kafka\":");
         assertThat(get(port, "/metrics").body()).contains("sluice_requests_received_total 0.0");
 

@@ -65,9 +65,9 @@ public final class InferenceWorker implements AutoCloseable {
                 config.maxQueuedBytes().bytes());
         this.maxAnswerBytes = Math.max(1, config.maxMessageSize().bytes() - ENVELOPE_BYTES);
         this.intake = new Intake(lanes, metrics, Clock.system(), maxAnswerBytes);
-        this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count());
-        this.rpc = new RpcServer(
-                vertx, config.host(), config.port(), config.maxMessageSize().bytes());
+        long maxMessageBytes = config.maxMessageSize().bytes();
+        this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count(), maxMessageBytes);
+        this.rpc = new RpcServer(vertx, config.host(), config.port(), maxMessageBytes);
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense, 3 when a
+/** The worker as a program. It ends with 0 when it was asked to, 1 on a fault, 2 when it was asked for nonsense, 4 when a
  * model can not be served. */
 public final class WorkerMain {
 
@@ -26,7 +26,8 @@ public final class WorkerMain {
     private static final int CLEAN = 0;
     private static final int FAULT = 1;
     private static final int WRONG_SETTINGS = 2;
-    private static final int UNSERVABLE_MODEL = 3;
+    /** Not 3: the JVM ends with that when it is out of heap and told to end then. */
+    private static final int UNSERVABLE_MODEL = 4;
 
     private WorkerMain() {}
 

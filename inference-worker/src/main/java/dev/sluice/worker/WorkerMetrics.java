@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The worker's meters. Thread-safe: lanes count, scrapes read. */
@@ -75,15 +76,19 @@ final class WorkerMetrics implements FrameMetrics {
         Gauge.builder(name, value).register(registry);
     }
 
-    /** Says of every model whether its answers depend on batch mates, and how many models are not served. */
+    /** Says of every model whether its answers depend on batch mates and have any, and how many models are not served. */
     void serving(ModelCatalog catalog) {
         catalog.all().forEach(model -> {
-            int invariant = model.facts().verdict().invariant() ? 1 : 0;
-            Gauge.builder("sluice.model.batch.invariant", () -> invariant)
-                    .tags(tags(model.facts()))
-                    .register(registry);
+            flag("sluice.model.batch.invariant", model.facts(), model.facts().verdict()::invariant);
+            flag("sluice.model.runs.shared", model.facts(), model.sharing()::isAllowed);
         });
         gauge("sluice.worker.models.skipped", () -> catalog.problems().size());
+    }
+
+    private void flag(String name, ModelFacts model, BooleanSupplier claim) {
+        Gauge.builder(name, () -> claim.getAsBoolean() ? 1 : 0)
+                .tags(tags(model))
+                .register(registry);
     }
 
     private ModelMeters meters(ModelFacts model) {

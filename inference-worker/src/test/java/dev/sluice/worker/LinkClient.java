@@ -24,6 +24,10 @@ final class LinkClient {
 
     private final GrpcClientRequest<GatewayMessage, WorkerMessage> stream;
     private final BlockingQueue<WorkerMessage> received = new LinkedBlockingQueue<>();
+
+    /** Kept apart: when they come is a matter of the clock. */
+    private final BlockingQueue<WorkerMessage> progress = new LinkedBlockingQueue<>();
+
     private final Promise<GrpcStatus> ended = Promise.promise();
 
     private LinkClient(GrpcClientRequest<GatewayMessage, WorkerMessage> stream) {
@@ -47,7 +51,7 @@ final class LinkClient {
     }
 
     private void listen(GrpcClientResponse<GatewayMessage, WorkerMessage> response) {
-        response.handler(received::add);
+        response.handler(message -> (message.hasProgress() ? progress : received).add(message));
         response.exceptionHandler(ended::tryFail);
         response.endHandler(end -> ended.tryComplete(response.status()));
     }
@@ -74,6 +78,11 @@ final class LinkClient {
     void cancel(long frame, Integer... members) {
         send(GatewayMessage.newBuilder()
                 .setCancel(Cancel.newBuilder().setFrameId(frame).addAllIndexes(List.of(members))));
+    }
+
+    /** What was said meanwhile of frames that had nothing to say. */
+    List<WorkerMessage> progress() {
+        return List.copyOf(progress);
     }
 
     WorkerMessage next() throws InterruptedException {

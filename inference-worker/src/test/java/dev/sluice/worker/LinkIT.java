@@ -3,6 +3,9 @@ package dev.sluice.worker;
 import static dev.sluice.worker.Requests.longs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.onnx.ModelBuilder;
+import dev.sluice.onnx.Tensors;
+import dev.sluice.onnx.proto.TensorProto.DataType;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.worker.Fault;
 import dev.sluice.schemas.worker.Frame;
@@ -47,7 +50,9 @@ class LinkIT {
                 TinyModels.batchReduction(),
                 Optional.of("batch-dependence: allow\nmax-rows: 4\n"));
         ModelRepositories.write(repository, "rowless", TinyModels.outputsWithoutRows());
-        worker = RunningWorker.over(repository, "worker.max-queued-frames=3");
+        ModelRepositories.write(
+                repository, "forgetful", firstFourRows(), Optional.of("batch-dependence: allow\nmax-rows: 64\n"));
+        worker = RunningWorker.over(repository, "worker.max-queued-frames=3", "worker.max-message-size=32MiB");
     }
 
     @AfterAll
@@ -74,13 +79,19 @@ class LinkIT {
         assertThat(welcome.getWelcome().getLanes()).isEqualTo(1);
         assertThat(welcome.getWelcome().getCredit()).isEqualTo(2);
         assertThat(welcome.getWelcome().getWorker()).isNotEmpty();
+        assertThat(welcome.getWelcome().getMaxMessageBytes()).isEqualTo(32 << 20);
         assertThat(another.next(WorkerMessage.MessageCase.WELCOME)).isEqualTo(welcome);
         List<ServedModel> models =
                 link.next(WorkerMessage.MessageCase.MODELS).getModels().getModelsList();
         assertThat(models)
                 .extracting(model -> model.getMetadata().getName() + ' ' + model.getBatchable())
                 .containsExactly(
-                        "batch-reduction true", "mixing true", "poisonable true", "rowless false", "slow true");
+                        "batch-reduction true",
+                        "forgetful true",
+                        "mixing true",
+                        "poisonable true",
+                        "rowless false",
+                        "slow true");
         assertThat(models.get(0).getMetadata().getPropertiesMap())
                 .containsEntry("sluice.batch_invariant", "false")
                 .containsEntry("sluice.batch_policy", "solo");
@@ -326,6 +337,35 @@ class LinkIT {
     }
 
     @Test
+    void runsMembersAloneOnceTheirAnswerCouldNotBeDivided() throws Exception {
+        LinkClient link = LinkClient.greeted(worker);
+        List<ModelInferRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            requests.add(Requests.floats("", "x", List.of(3L, 1L), i, i, i));
+        }
+
+        link.frame(1, "forgetful", 0, requests);
+        List<MemberOutcome> first = link.outcomes(1);
+        link.frame(2, "forgetful", 0, requests.subList(0, 2));
+        List<MemberOutcome> second = link.outcomes(2);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(Requests.floats(first.get(i).getResponse(), "y")).containsExactly(i, i, i);
+        }
+        assertThat(second).allSatisfy(outcome -> {
+            assertThat(outcome.hasResponse()).isTrue();
+            assertThat(outcome.getCost().getRunRows()).isEqualTo(3);
+        });
+        assertThat(worker.metadata("forgetful").orFail().getPropertiesMap().get("sluice.run_sharing_stopped"))
+                .contains("'y' has the shape [4, 1] for a run of 15 rows");
+        Scrape scrape = Scrape.of(worker.worker().metricsPort());
+        assertThat(scrape.value("sluice_model_runs_shared{model=\"forgetful\"")).isZero();
+        assertThat(scrape.value("sluice_model_runs_shared{model=\"poisonable\""))
+                .isOne();
+        link.end();
+    }
+
+    @Test
     void answersAsManyFramesAsTheGatewayHasCreditForOneAfterTheOther() throws Exception {
         LinkClient link = LinkClient.greeted(worker);
         for (int frame = 1; frame <= 500; frame++) {
@@ -335,5 +375,17 @@ class LinkIT {
         }
         link.end();
         assertThat(link.status()).isEqualTo(GrpcStatus.OK);
+    }
+
+    /** Gives back {@code x} [batch, 1] as {@code y}, but no more than four rows of it. */
+    private static byte[] firstFourRows() {
+        return ModelBuilder.ofOpset(17)
+                .input("x", DataType.FLOAT, "batch", 1)
+                .weights(Tensors.longs("from", List.of(1L), 0))
+                .weights(Tensors.longs("to", List.of(1L), 4))
+                .node("Slice", List.of("x", "from", "to"), List.of("y"))
+                .output("y", DataType.FLOAT, "kept", 1)
+                .build()
+                .toByteArray();
     }
 }

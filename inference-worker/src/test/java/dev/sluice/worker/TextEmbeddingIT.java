@@ -15,6 +15,7 @@ import dev.sluice.oip.Datatype;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.worker.MemberOutcome;
+import dev.sluice.worker.lanes.Clock;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import java.io.InputStream;
@@ -108,6 +109,32 @@ class TextEmbeddingIT {
             assertThat(outcome.getCost().getLaneCpuNs()).isPositive();
         });
         link.end();
+    }
+
+    @Test
+    void givesASignOfLifeWhileALongRequestRuns() throws Exception {
+        String[] texts = new String[1500];
+        Arrays.fill(texts, "water through the gate ".repeat(20));
+        LinkClient link = LinkClient.greeted(worker);
+        LinkClient another = LinkClient.greeted(worker);
+        long begun = Clock.system().nanoTime();
+
+        link.frame(1, "alone", texts("", texts));
+        Scrape.awaitBusyLanes(worker, 2);
+        another.frame(1, "alone", texts("", "it waits"));
+        MemberOutcome outcome = link.outcomes(1).get(0);
+        long seconds = Duration.ofNanos(Clock.system().nanoTime() - begun).toSeconds();
+        MemberOutcome waited = another.outcomes(1).get(0);
+
+        assertThat(outcome.getResponse().getOutputs(0).getShapeList()).containsExactly(1500L, 384L);
+        assertThat(waited.hasResponse()).isTrue();
+        assertThat(link.progress())
+                .hasSizeBetween(1, Math.toIntExact(seconds) + 1)
+                .allSatisfy(message ->
+                        assertThat(message.getProgress().getFrameId()).isEqualTo(1));
+        assertThat(another.progress()).hasSizeBetween(1, Math.toIntExact(seconds) + 1);
+        link.end();
+        another.end();
     }
 
     @Test

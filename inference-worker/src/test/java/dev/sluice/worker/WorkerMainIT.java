@@ -33,13 +33,13 @@ class WorkerMainIT {
     }
 
     @Test
-    void saysWhichModelIsBrokenAndEndsWith3() throws Exception {
+    void saysWhichModelIsBrokenAndEndsWith4() throws Exception {
         Path broken = ModelRepositories.write(folder, "broken", new byte[] {1, 2, 3});
         Process process = start(onFreePorts());
 
         String said = everything(process);
 
-        assertThat(process.waitFor()).isEqualTo(3);
+        assertThat(process.waitFor()).isEqualTo(4);
         assertThat(said)
                 .contains(broken.resolve("model.onnx").toString())
                 .doesNotContain("\tat ")

@@ -18,7 +18,7 @@ final class ProgramService implements Service {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private static final int WRONG_SETTINGS = 2;
-    private static final int UNSERVABLE_MODEL = 3;
+    private static final int UNSERVABLE_MODEL = 4;
 
     private final ChildSpec spec;
     private final String place;

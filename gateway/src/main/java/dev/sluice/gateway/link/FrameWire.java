@@ -24,6 +24,14 @@ final class FrameWire {
 
     private static final Logger log = LoggerFactory.getLogger(FrameWire.class);
 
+    /** Tags, lengths and numbers around a member's request, and around all members, at their longest. */
+    private static final int MEMBER_ENVELOPE_BYTES = 32;
+
+    private static final int FRAME_ENVELOPE_BYTES = 64;
+
+    /** Of UTF-8, for a character of a Java string. */
+    private static final int MOST_BYTES_OF_A_CHARACTER = 3;
+
     private FrameWire() {}
 
     /** The frame as it is sent now: deadlines travel as the time that is left. */
@@ -40,6 +48,18 @@ final class FrameWire {
                     .setRequest(withoutModel(request.body())));
         }
         return GatewayMessage.newBuilder().setFrame(message).build();
+    }
+
+    /** What a request adds to the message at most. */
+    static long mostBytes(InferenceRequest request) {
+        return request.body().getSerializedSize() + (long) MEMBER_ENVELOPE_BYTES;
+    }
+
+    /** What a frame of the model has around its members at most. */
+    static long mostEnvelopeBytes(ModelVersion model) {
+        return FRAME_ENVELOPE_BYTES
+                + (long) MOST_BYTES_OF_A_CHARACTER
+                        * (model.name().length() + model.version().length());
     }
 
     /** What a member's outcome says. The response gets the request's id back and the names that the frame carried. */

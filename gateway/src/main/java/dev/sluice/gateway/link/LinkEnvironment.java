@@ -5,5 +5,17 @@ import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.request.WorkerListener;
 import io.vertx.grpc.client.GrpcClient;
 
-/** What every link works with. */
-record LinkEnvironment(CoreLoop loop, Clock clock, GrpcClient client, LinkConfig config, WorkerListener listener) {}
+/**
+ * What every link works with.
+ *
+ * @param client see {@link WorkerLinks#client}; it is closed with the links
+ * @param listener hears of workers that can be used
+ * @param reachability hears of those that cannot be reached
+ */
+public record LinkEnvironment(
+        CoreLoop loop,
+        Clock clock,
+        GrpcClient client,
+        LinkConfig config,
+        WorkerListener listener,
+        Reachability reachability) {}

@@ -1,7 +1,10 @@
 package dev.sluice.gateway.link;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Entry;
+import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Frame;
+import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.schemas.worker.FrameDone;
@@ -15,6 +18,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The frames of one stream: sent as the transport takes them, answered member by member. A new stream starts with nothing
@@ -22,6 +27,8 @@ import java.util.Map;
  */
 @EventLoopConfined
 final class LinkStream {
+
+    private static final Logger log = LoggerFactory.getLogger(LinkStream.class);
 
     private final GrpcClientRequest<GatewayMessage, WorkerMessage> stream;
     private final LinkEnvironment environment;
@@ -32,6 +39,8 @@ final class LinkStream {
 
     private long lastFrameId;
     private long heardAtNanos;
+    private long maxMessageBytes = Long.MAX_VALUE;
+    private boolean isDivisionTold;
 
     LinkStream(GrpcClientRequest<GatewayMessage, WorkerMessage> stream, LinkEnvironment environment) {
         this.stream = stream;
@@ -39,7 +48,61 @@ final class LinkStream {
         stream.drainHandler(ignored -> sendWhatFits());
     }
 
+    /** The largest message that the worker reads; 0 when it does not say. */
+    void fitInto(long bytes) {
+        maxMessageBytes = bytes > 0 ? bytes : Long.MAX_VALUE;
+    }
+
     Future<Void> infer(Frame frame, Worker.MemberOutcomes outcomes) {
+        Fitting fitting = Fitting.of(frame, maxMessageBytes);
+        if (fitting.isWhole()) {
+            return send(frame, outcomes);
+        }
+        if (fitting.parts().size() > 1) {
+            tellDivision();
+        }
+        fitting.tooLarge()
+                .forEach(index -> outcomes.ended(index, tooLarge(frame.members().get(index))));
+        return sendParts(frame, fitting.parts(), outcomes);
+    }
+
+    private Outcome tooLarge(Entry member) {
+        return new Outcome.Refused(
+                ErrorCode.INVALID_REQUEST,
+                "the request has " + member.request().body().getSerializedSize()
+                        + " bytes, and its worker takes messages of " + maxMessageBytes
+                        + " bytes; see worker.max-message-size");
+    }
+
+    private void tellDivision() {
+        if (!isDivisionTold) {
+            isDivisionTold = true;
+            log.warn(
+                    "frames are larger than the worker reads, and are divided: maxMessageBytes={}; lower batching.max-bytes "
+                            + "or raise worker.max-message-size",
+                    maxMessageBytes);
+        }
+    }
+
+    /** One after the other, as the frame has credit for one. */
+    private Future<Void> sendParts(Frame frame, List<List<Integer>> parts, Worker.MemberOutcomes outcomes) {
+        if (parts.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Integer> first = parts.get(0);
+        List<List<Integer>> rest = parts.subList(1, parts.size());
+        List<Entry> members = first.stream().map(frame.members()::get).toList();
+        return send(new Frame(frame.model(), members), (index, outcome) -> outcomes.ended(first.get(index), outcome))
+                .onFailure(lost -> endUnsent(rest, lost, outcomes))
+                .compose(sent -> sendParts(frame, rest, outcomes));
+    }
+
+    private static void endUnsent(List<List<Integer>> parts, Throwable lost, Worker.MemberOutcomes outcomes) {
+        var unavailable = new Outcome.Failed(ErrorCode.UNAVAILABLE, String.valueOf(lost.getMessage()));
+        parts.forEach(part -> part.forEach(index -> outcomes.ended(index, unavailable)));
+    }
+
+    private Future<Void> send(Frame frame, Worker.MemberOutcomes outcomes) {
         if (outstanding.isEmpty()) {
             heard();
         }
@@ -53,9 +116,13 @@ final class LinkStream {
     void ended(MemberOutcome message) {
         heard();
         Outstanding answered = outstanding.get(message.getFrameId());
-        if (answered == null || message.getIndex() >= answered.frame().members().size()) {
+        if (answered == null
+                || Integer.compareUnsigned(
+                                message.getIndex(), answered.frame().members().size())
+                        >= 0) {
             throw WorkerLostException.before("the worker answered for a member it was not sent: frame "
-                    + message.getFrameId() + ", member " + message.getIndex());
+                    + Long.toUnsignedString(message.getFrameId()) + ", member "
+                    + Integer.toUnsignedString(message.getIndex()));
         }
         Frame frame = answered.frame();
         answered.outcomes()
@@ -74,6 +141,11 @@ final class LinkStream {
             throw WorkerLostException.before("the worker ended a frame it was not sent: " + message.getFrameId());
         }
         finished.done().complete();
+    }
+
+    /** A run has ended that ended no member. It may come after the end of its frame. */
+    void progressed() {
+        heard();
     }
 
     /** Whether the worker has frames and has said nothing about any of them since then. */

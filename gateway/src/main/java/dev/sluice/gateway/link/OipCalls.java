@@ -2,6 +2,7 @@ package dev.sluice.gateway.link;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelMetadataRequest;
@@ -16,7 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientResponse;
-import io.vertx.grpc.common.GrpcReadStream;
+import io.vertx.grpc.client.InvalidStatusException;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.time.Duration;
@@ -75,12 +76,23 @@ final class OipCalls {
         return call(MODEL_INFER, request, timeout);
     }
 
+    /** Fails with {@link WorkerLostException} when nothing was sent, {@link OipStatusException} by the server's word. */
     private <Q, A> Future<A> call(ServiceMethod<A, Q> method, Q message, Duration timeout) {
-        return client.request(address, method).compose(request -> {
-            request.timeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
-            Future<GrpcClientResponse<Q, A>> response = request.send(message);
-            return response.compose(GrpcReadStream::last);
-        });
+        return client.request(address, method)
+                .recover(away -> Future.failedFuture(WorkerLostException.before(LinkFaults.reason(away))))
+                .compose(request -> {
+                    request.timeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+                    return request.send(message);
+                })
+                .compose(response -> response.last().recover(fault -> Future.failedFuture(inWords(fault, response))));
+    }
+
+    private static Throwable inWords(Throwable fault, GrpcClientResponse<?, ?> response) {
+        if (fault instanceof InvalidStatusException ended) {
+            String message = response.statusMessage();
+            return new OipStatusException(ended.actualStatus(), message == null ? "" : message);
+        }
+        return fault;
     }
 
     private static <Q extends MessageLite, A extends MessageLite> ServiceMethod<A, Q> method(

@@ -1,19 +1,25 @@
 package dev.sluice.gateway.link;
 
+import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.ModelVersion;
 import dev.sluice.gateway.request.ServedModel;
+import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.oip.Signature;
 import dev.sluice.schemas.inference.ModelMetadataResponse;
 import io.vertx.core.Future;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a foreign server what it serves: the configured models, or all that its repository index calls ready. */
+/**
+ * Asks a foreign server what it serves: the configured models, or all that its repository index calls ready. A model that
+ * the server denies is left out, and named in the log once for each reason.
+ */
+@EventLoopConfined
 final class OipDiscovery {
 
     private static final Logger log = LoggerFactory.getLogger(OipDiscovery.class);
@@ -25,6 +31,9 @@ final class OipDiscovery {
     private final OipCalls calls;
     private final List<String> configured;
 
+    /** Why each model was left out, as it was told: this is asked again and again. */
+    private final Map<String, String> leftOut = new HashMap<>();
+
     OipDiscovery(String workerId, OipCalls calls, List<String> configured) {
         this.workerId = workerId;
         this.calls = calls;
@@ -33,64 +42,78 @@ final class OipDiscovery {
 
     /** What is ready, each with the version as the server wants to read it: empty where it has none. */
     Future<Map<ServedModel, String>> models() {
-        return (configured.isEmpty() ? indexed() : ready(configured)).map(found -> {
+        return (configured.isEmpty() ? indexed() : joined(configured, this::ready)).map(found -> {
             Map<ServedModel, String> models = new LinkedHashMap<>();
-            found.forEach(model -> served(model).ifPresent(served -> models.put(served, model.wireVersion())));
+            found.forEach(model -> models.put(model.served(), model.wireVersion()));
             return models;
         });
     }
 
-    private Future<List<Described>> indexed() {
-        return calls.readyModels().compose(index -> {
-            var all = new ArrayList<Future<List<Described>>>();
-            index.getModelsList()
-                    .forEach(model -> all.add(
-                            describe(model.getName(), model.getVersion()).map(List::of)));
-            return joined(all);
-        });
+    private Future<List<Found>> indexed() {
+        return calls.readyModels()
+                .recover(fault -> Future.failedFuture(OipFaults.isDenial(fault) ? withoutIndex(fault) : fault))
+                .compose(
+                        index -> joined(index.getModelsList(), model -> describe(model.getName(), model.getVersion())));
     }
 
-    private Future<List<Described>> ready(List<String> names) {
-        return joined(names.stream()
-                .map(name -> calls.isModelReady(name, "")
-                        .compose(ready -> ready ? versions(name) : Future.succeededFuture(List.<Described>of())))
-                .toList());
+    private static WorkerLostException withoutIndex(Throwable fault) {
+        return WorkerLostException.before(
+                "the server does not say what it serves, name it in workers[].models: " + LinkFaults.reason(fault));
     }
 
-    private Future<List<Described>> versions(String name) {
+    private Future<List<Found>> ready(String name) {
+        return calls.isModelReady(name, "")
+                .compose(ready -> ready ? versions(name) : leftOut(name, "the server says that it is not ready"))
+                .recover(fault -> leftOutIfDenied(name, fault));
+    }
+
+    private Future<List<Found>> versions(String name) {
         return calls.metadata(name, "").compose(metadata -> {
             if (metadata.getVersionsCount() == 0) {
-                return Future.succeededFuture(List.of(new Described("", metadata)));
+                return found(name, "", metadata);
             }
-            return joined(metadata.getVersionsList().stream()
-                    .map(version -> describe(name, version).map(List::of))
-                    .toList());
+            leftOut.remove(name);
+            return joined(metadata.getVersionsList(), version -> describe(name, version));
         });
     }
 
-    private Future<Described> describe(String name, String version) {
-        return calls.metadata(name, version).map(metadata -> new Described(version, metadata));
+    private Future<List<Found>> describe(String name, String version) {
+        String model = version.isEmpty() ? name : name + '/' + version;
+        return calls.metadata(name, version)
+                .compose(metadata -> found(model, version, metadata))
+                .recover(fault -> leftOutIfDenied(model, fault));
     }
 
-    private Optional<ServedModel> served(Described model) {
-        String version = model.wireVersion().isEmpty() ? ONLY_VERSION : model.wireVersion();
-        var key = new ModelVersion(model.metadata().getName(), version);
+    private Future<List<Found>> found(String model, String wireVersion, ModelMetadataResponse metadata) {
+        var key = new ModelVersion(metadata.getName(), wireVersion.isEmpty() ? ONLY_VERSION : wireVersion);
         try {
-            boolean batchable = Signature.of(model.metadata()).batchable();
-            return Optional.of(ServedModel.of(key, model.metadata(), batchable));
+            boolean batchable = Signature.of(metadata).batchable();
+            var found = new Found(ServedModel.of(key, metadata, batchable), wireVersion);
+            leftOut.remove(model);
+            return Future.succeededFuture(List.of(found));
         } catch (IllegalArgumentException unreadable) {
-            log.warn("model left out: worker={} model={} reason={}", workerId, key, unreadable.getMessage());
-            return Optional.empty();
+            return leftOut(model, String.valueOf(unreadable.getMessage()));
         }
     }
 
-    private static Future<List<Described>> joined(List<Future<List<Described>>> parts) {
-        return Future.join(parts).map(all -> {
-            var together = new ArrayList<Described>();
-            parts.forEach(part -> together.addAll(part.result()));
-            return together;
-        });
+    /** What the server denies to know is no reason to stay away from it; a fault that may pass is. */
+    private Future<List<Found>> leftOutIfDenied(String model, Throwable fault) {
+        return OipFaults.isDenial(fault) ? leftOut(model, LinkFaults.reason(fault)) : Future.failedFuture(fault);
     }
 
-    private record Described(String wireVersion, ModelMetadataResponse metadata) {}
+    private Future<List<Found>> leftOut(String model, String reason) {
+        if (!reason.equals(leftOut.put(model, reason))) {
+            log.warn("model left out: worker={} model={} reason={}", workerId, model, reason);
+        }
+        return Future.succeededFuture(List.of());
+    }
+
+    private static <T> Future<List<Found>> joined(List<T> asked, Function<T, Future<List<Found>>> ask) {
+        List<Future<List<Found>>> parts = asked.stream().map(ask).toList();
+        return Future.join(parts)
+                .map(all ->
+                        parts.stream().flatMap(part -> part.result().stream()).toList());
+    }
+
+    private record Found(ServedModel served, String wireVersion) {}
 }

@@ -2,22 +2,19 @@ package dev.sluice.gateway.link;
 
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.execution.EventLoopConfined;
-import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Entry;
 import dev.sluice.gateway.request.Frame;
-import dev.sluice.gateway.request.ModelVersion;
-import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.planning.RunPlanner;
 import dev.sluice.planning.RunPlanner.Candidate;
-import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +35,21 @@ final class OipUnary implements Worker, Link {
     private final OipCalls calls;
     private final OipDiscovery discovery;
     private final RunPlanner planner;
+    private final Backoff backoff;
+    private final Reach reach;
 
     private boolean isConnected;
+
+    /** Numbers the connections, so that what a call found under an earlier one is known as such. */
+    private long connection;
+
     private boolean isClosed;
     private Map<ServedModel, String> served = Map.of();
+
+    /** Until the next check; none while one is made. */
     private CoreLoop.@Nullable Timer timer;
 
-    OipUnary(WorkerConfig config, int maxRows, LinkEnvironment environment) {
+    OipUnary(WorkerConfig config, int maxRows, LinkEnvironment environment, Backoff backoff) {
         this.id = config.address();
         this.credit = config.credit();
         this.environment = environment;
@@ -54,6 +59,8 @@ final class OipUnary implements Worker, Link {
                 environment.config().checkEvery());
         this.discovery = new OipDiscovery(id, calls, config.models());
         this.planner = new RunPlanner(maxRows);
+        this.backoff = backoff;
+        this.reach = new Reach(id, environment.reachability());
     }
 
     @Override
@@ -69,23 +76,34 @@ final class OipUnary implements Worker, Link {
     @Override
     public void close() {
         isClosed = true;
-        if (timer != null) {
-            timer.cancel();
-        }
+        stopTimer();
         lose("the gateway closes");
     }
 
     @Override
     public Future<Void> infer(Frame frame, MemberOutcomes outcomes) {
-        ServedModel model = servedAs(frame.model());
-        if (model == null) {
+        Optional<Map.Entry<ServedModel, String>> found = served.entrySet().stream()
+                .filter(model -> model.getKey().model().equals(frame.model()))
+                .findFirst();
+        if (found.isEmpty()) {
             return Future.failedFuture(WorkerLostException.before("the server does not serve " + frame.model()));
         }
-        Future<Void> done = Future.succeededFuture();
-        for (List<Integer> run : runs(frame, model)) {
-            done = done.compose(previous -> call(frame, run, String.valueOf(served.get(model)), outcomes));
+        // Both as they are now: the server may be lost under the frame.
+        String wireVersion = found.get().getValue();
+        long current = connection;
+        return new OipFrame(frame, wireVersion, outcomes, calls, environment)
+                .infer(runs(frame, found.get().getKey()))
+                .onFailure(away -> foundAway(current, LinkFaults.reason(away)));
+    }
+
+    /** Said by a call, long before the next check would: so that nothing is tried in vain meanwhile. */
+    private void foundAway(long current, String reason) {
+        if (isConnected && current == connection) {
+            lose(reason);
+            if (timer != null) {
+                checkAgain();
+            }
         }
-        return done;
     }
 
     private List<List<Integer>> runs(Frame frame, ServedModel model) {
@@ -100,59 +118,23 @@ final class OipUnary implements Worker, Link {
         return planner.plan(candidates);
     }
 
-    private Future<Void> call(Frame frame, List<Integer> indexes, String wireVersion, MemberOutcomes outcomes) {
-        var run = new MergedRun(
-                frame.model(),
-                indexes.stream().map(index -> frame.members().get(index)).toList());
-        return Future.succeededFuture(wireVersion)
-                .map(run::request)
-                .compose(request -> calls.infer(request, timeLeft(run)))
-                .map(run::split)
-                .onSuccess(answers -> tell(indexes, answers, outcomes))
-                .<Void>mapEmpty()
-                .recover(fault -> OipFaults.isDeath(fault)
-                        ? Future.failedFuture(WorkerLostException.during(String.valueOf(fault.getMessage())))
-                        : tellAll(indexes, OipFaults.outcome(fault), outcomes));
-    }
-
-    private static void tell(List<Integer> indexes, List<ModelInferResponse> answers, MemberOutcomes outcomes) {
-        for (int i = 0; i < indexes.size(); i++) {
-            outcomes.ended(indexes.get(i), new Outcome.Predicted(answers.get(i)));
-        }
-    }
-
-    private static Future<Void> tellAll(List<Integer> indexes, Outcome outcome, MemberOutcomes outcomes) {
-        indexes.forEach(index -> outcomes.ended(index, outcome));
-        return Future.succeededFuture();
-    }
-
-    /** Until the last of the members' deadlines, and never longer than a silent server is believed in. */
-    private Duration timeLeft(MergedRun run) {
-        Duration longest = Duration.ofMillis(1);
-        long now = environment.clock().nanoTime();
-        for (Entry member : run.members()) {
-            Deadline deadline = member.request().deadline();
-            Duration left = deadline.isSet()
-                    ? Duration.ofNanos(deadline.atNanos() - now)
-                    : environment.config().frameTimeout();
-            longest = left.compareTo(longest) > 0 ? left : longest;
-        }
-        Duration cap = environment.config().frameTimeout();
-        return longest.compareTo(cap) > 0 ? cap : longest;
-    }
-
     private void check() {
+        timer = null;
         calls.isServerReady()
                 .compose(ready -> ready
                         ? discovery.models()
                         : Future.failedFuture(WorkerLostException.before("the server says that it is not ready")))
                 .onSuccess(this::reached)
-                .onFailure(unreached -> lose(String.valueOf(unreached.getMessage())))
-                .onComplete(checked -> {
-                    if (!isClosed) {
-                        timer = environment.loop().schedule(environment.config().checkEvery(), this::check);
-                    }
-                });
+                .onFailure(unreached -> lose(LinkFaults.reason(unreached)))
+                .onComplete(checked -> checkAgain());
+    }
+
+    private void checkAgain() {
+        stopTimer();
+        if (!isClosed) {
+            Duration rest = isConnected ? environment.config().checkEvery() : backoff.next();
+            timer = environment.loop().schedule(rest, this::check);
+        }
     }
 
     private void reached(Map<ServedModel, String> models) {
@@ -162,7 +144,10 @@ final class OipUnary implements Worker, Link {
         boolean isNew = !isConnected;
         if (isNew) {
             isConnected = true;
+            connection++;
+            backoff.succeeded();
             log.info("worker connected: worker={} credit={}", id, credit);
+            reach.reached();
             environment.listener().connected(this, credit, credit);
         }
         if (isNew || !models.equals(served)) {
@@ -172,22 +157,23 @@ final class OipUnary implements Worker, Link {
     }
 
     private void lose(String reason) {
-        if (!isConnected) {
-            log.debug("worker not reached: worker={} reason={}", id, reason);
-            return;
+        if (isConnected) {
+            isConnected = false;
+            served = Map.of();
+            if (!isClosed) {
+                log.warn("worker lost: worker={} reason={}", id, reason);
+            }
+            environment.listener().lost(this, reason);
+            reach.lost(reason);
+        } else if (!isClosed) {
+            reach.notReached(reason);
         }
-        isConnected = false;
-        served = Map.of();
-        if (!isClosed) {
-            log.warn("worker lost: worker={} reason={}", id, reason);
-        }
-        environment.listener().lost(this, reason);
     }
 
-    private @Nullable ServedModel servedAs(ModelVersion version) {
-        return served.keySet().stream()
-                .filter(model -> model.model().equals(version))
-                .findFirst()
-                .orElse(null);
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
     }
 }

@@ -18,7 +18,6 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +38,7 @@ final class SluiceLink implements Worker, Link {
     private final SocketAddress address;
     private final LinkEnvironment environment;
     private final Backoff backoff;
+    private final Reach reach;
 
     private State state = State.WAITING;
 
@@ -50,11 +50,12 @@ final class SluiceLink implements Worker, Link {
     private CoreLoop.@Nullable Timer timer;
     private boolean isPingUnanswered;
 
-    SluiceLink(String address, LinkEnvironment environment, RandomGenerator random) {
+    SluiceLink(String address, LinkEnvironment environment, Backoff backoff) {
         this.id = address;
         this.address = WorkerAddress.parse(address);
         this.environment = environment;
-        this.backoff = new Backoff(random);
+        this.backoff = backoff;
+        this.reach = new Reach(id, environment.reachability());
     }
 
     @Override
@@ -92,7 +93,7 @@ final class SluiceLink implements Worker, Link {
                 .client()
                 .request(address, CONNECT)
                 .onSuccess(opened -> opened(current, opened))
-                .onFailure(refused -> fail(current, String.valueOf(refused.getMessage())));
+                .onFailure(refused -> fail(current, LinkFaults.reason(refused)));
     }
 
     private void opened(long current, GrpcClientRequest<GatewayMessage, WorkerMessage> opened) {
@@ -103,17 +104,17 @@ final class SluiceLink implements Worker, Link {
         state = State.GREETED;
         request = opened;
         stream = new LinkStream(opened, environment);
-        opened.exceptionHandler(broken -> fail(current, String.valueOf(broken.getMessage())));
+        opened.exceptionHandler(broken -> fail(current, LinkFaults.reason(broken)));
         opened.response()
                 .onSuccess(response -> listen(current, response))
-                .onFailure(broken -> fail(current, String.valueOf(broken.getMessage())));
+                .onFailure(broken -> fail(current, LinkFaults.reason(broken)));
         opened.write(GatewayMessage.newBuilder()
                 .setHello(Hello.newBuilder().setGateway(environment.config().gateway()))
                 .build());
     }
 
     private void listen(long current, GrpcClientResponse<GatewayMessage, WorkerMessage> response) {
-        response.exceptionHandler(broken -> fail(current, String.valueOf(broken.getMessage())));
+        response.exceptionHandler(broken -> fail(current, LinkFaults.reason(broken)));
         response.endHandler(ended -> fail(current, endedWith(response)));
         response.handler(message -> {
             if (current == attempt) {
@@ -130,6 +131,7 @@ final class SluiceLink implements Worker, Link {
                 case OUTCOME -> serving().ended(message.getOutcome());
                 case FRAME_DONE -> serving().done(message.getFrameDone());
                 case DRAINING -> draining();
+                case PROGRESS -> serving().progressed();
                 case MESSAGE_NOT_SET -> log.debug("message of a later protocol ignored: worker={}", id);
             }
         } catch (WorkerLostException violation) {
@@ -157,6 +159,7 @@ final class SluiceLink implements Worker, Link {
             state = State.DRAINING;
             log.info("worker stopping: worker={}", id);
             environment.listener().lost(this, "it is stopping");
+            reach.lost("it is stopping");
         }
     }
 
@@ -165,16 +168,19 @@ final class SluiceLink implements Worker, Link {
             throw WorkerLostException.before("the worker's welcome is out of place: credit " + welcome.getCredit());
         }
         state = State.SERVING;
+        serving().fitInto(welcome.getMaxMessageBytes());
         backoff.succeeded();
         stopTimer();
         isPingUnanswered = false;
         watch(current);
         log.info(
-                "worker connected: worker={} name={} lanes={} credit={}",
+                "worker connected: worker={} name={} lanes={} credit={} maxMessageBytes={}",
                 id,
                 welcome.getWorker(),
                 welcome.getLanes(),
-                welcome.getCredit());
+                welcome.getCredit(),
+                welcome.getMaxMessageBytes());
+        reach.reached();
         environment.listener().connected(this, welcome.getLanes(), welcome.getCredit());
     }
 
@@ -213,7 +219,7 @@ final class SluiceLink implements Worker, Link {
         } else if (state == State.SERVING) {
             log.warn("worker lost: worker={} reason={}", id, reason);
         } else {
-            log.debug("worker not reached: worker={} reason={}", id, reason);
+            reach.notReached(reason);
         }
         lose(reason);
         state = State.WAITING;
@@ -231,6 +237,7 @@ final class SluiceLink implements Worker, Link {
         if (wasServing) {
             // First, so that what fails below is not sent here again.
             environment.listener().lost(this, reason);
+            reach.lost(reason);
         }
         if (lost != null) {
             lost.fail("the worker was lost: " + reason);
@@ -251,7 +258,8 @@ final class SluiceLink implements Worker, Link {
 
     private static String endedWith(GrpcClientResponse<GatewayMessage, WorkerMessage> response) {
         GrpcStatus status = response.status();
-        return "the worker ended the stream" + (status == null ? "" : ": " + status + ' ' + response.statusMessage());
+        return "the worker ended the stream"
+                + (status == null ? "" : ": " + status.name() + ' ' + response.statusMessage());
     }
 
     private enum State {

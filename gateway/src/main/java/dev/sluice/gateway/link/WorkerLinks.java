@@ -1,9 +1,6 @@
 package dev.sluice.gateway.link;
 
-import dev.sluice.gateway.execution.Clock;
-import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.execution.EventLoopConfined;
-import dev.sluice.gateway.request.WorkerListener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -33,18 +30,11 @@ public final class WorkerLinks {
     }
 
     /** The links, not yet started. */
-    public static WorkerLinks create(
-            CoreLoop loop,
-            Clock clock,
-            GrpcClient client,
-            LinkConfig config,
-            WorkersConfig workers,
-            WorkerListener listener) {
-        var environment = new LinkEnvironment(loop, clock, client, config, listener);
+    public static WorkerLinks create(WorkersConfig workers, LinkEnvironment environment) {
         List<Link> links = workers.workers().stream()
                 .map(worker -> link(worker, workers.maxRows(), environment))
                 .toList();
-        return new WorkerLinks(client, links);
+        return new WorkerLinks(environment.client(), links);
     }
 
     /** The client that the links share; each worker gets a connection of its own. */
@@ -72,9 +62,10 @@ public final class WorkerLinks {
     }
 
     private static Link link(WorkerConfig worker, int maxRows, LinkEnvironment environment) {
+        var backoff = new Backoff(RandomGenerator.getDefault());
         return switch (worker.link()) {
-            case SLUICE -> new SluiceLink(worker.address(), environment, RandomGenerator.getDefault());
-            case OIP -> new OipUnary(worker, maxRows, environment);
+            case SLUICE -> new SluiceLink(worker.address(), environment, backoff);
+            case OIP -> new OipUnary(worker, maxRows, environment, backoff);
         };
     }
 

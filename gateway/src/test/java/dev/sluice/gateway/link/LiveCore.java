@@ -26,12 +26,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The stages of the core loop on a real event loop, with real links. */
 final class LiveCore implements AutoCloseable {
 
     final Map<String, BreakerState> breakers = new ConcurrentHashMap<>();
     final CompletableFuture<String> firstTripped = new CompletableFuture<>();
+
+    final RecordedReachability reachability = new RecordedReachability();
+
+    /** Why requests were tried again. */
+    final List<RetryReason> retries = new CopyOnWriteArrayList<>();
 
     private final Clock clock = Clock.system();
     private final CoreLoop loop;
@@ -73,19 +79,15 @@ final class LiveCore implements AutoCloseable {
                 clock,
                 new WorkerPool.PoolConfig(breaker, new RetryConfig(0.2, 10, 500)),
                 new NoGate(),
-                new SeenBreakers(breakers, firstTripped));
+                new SeenBreakers(breakers, firstTripped, retries));
         var modelWait = Duration.ofSeconds(10);
         var models = new ModelsStage(loop, clock, workers.size(), modelWait, pool);
         var batching = new BatchingStage(
                 loop, clock, new BatchingConfig(16, new ByteSize(1 << 20)), modelWait, pool, (frame, now) -> {});
         pipeline.complete(new RequestPipeline(models, batching, new NoCounts()));
         links.complete(WorkerLinks.create(
-                loop,
-                clock,
-                WorkerLinks.client(vertx, config),
-                config,
                 new WorkerLinks.WorkersConfig(workers, 16),
-                models));
+                new LinkEnvironment(loop, clock, WorkerLinks.client(vertx, config), config, models, reachability)));
         pool.start();
         links.join().start();
     }
@@ -101,6 +103,27 @@ final class LiveCore implements AutoCloseable {
         public Future<Void> reply(Outcome outcome) {
             told.complete(outcome);
             return Future.succeededFuture();
+        }
+    }
+
+    /** What was said of reachability, and the first that was said of a worker that had been reached. */
+    static final class RecordedReachability implements Reachability {
+
+        final List<String> said = new CopyOnWriteArrayList<>();
+        final CompletableFuture<String> firstLost = new CompletableFuture<>();
+
+        @Override
+        public void reached(String worker) {
+            said.add("reached");
+        }
+
+        @Override
+        public void notReached(String worker, String reason) {
+            boolean isLost = said.contains("reached");
+            said.add(reason);
+            if (isLost) {
+                firstLost.complete(reason);
+            }
         }
     }
 
@@ -122,14 +145,17 @@ final class LiveCore implements AutoCloseable {
         public void ended(Outcome outcome) {}
     }
 
-    private record SeenBreakers(Map<String, BreakerState> states, CompletableFuture<String> firstTripped)
+    private record SeenBreakers(
+            Map<String, BreakerState> states, CompletableFuture<String> firstTripped, List<RetryReason> retries)
             implements DispatchMetrics {
 
         @Override
         public void frameSent(String workerId) {}
 
         @Override
-        public void retried(String workerId, RetryReason reason) {}
+        public void retried(String workerId, RetryReason reason) {
+            retries.add(reason);
+        }
 
         @Override
         public void credit(String workerId, int free) {}

@@ -14,13 +14,16 @@ import dev.sluice.schemas.inference.RepositoryIndexResponse;
 import dev.sluice.schemas.inference.ServerReadyRequest;
 import dev.sluice.schemas.inference.ServerReadyResponse;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
@@ -38,37 +41,80 @@ final class OipServer {
 
     final BlockingQueue<ModelInferRequest> requests = new LinkedBlockingQueue<>();
 
+    /** The names that were asked for their readiness. */
+    final BlockingQueue<String> readyChecks = new LinkedBlockingQueue<>();
+
+    /** What it says of itself. */
+    volatile boolean isReady = true;
+
+    private final List<HttpConnection> connections = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
-    private OipServer(HttpServer server) {
+    private final GrpcServer grpc;
+
+    private OipServer(HttpServer server, GrpcServer grpc) {
         this.server = server;
+        this.grpc = grpc;
     }
 
     static OipServer start(Vertx vertx, ServedModel served, Script script) {
+        OipServer server = withoutIndex(vertx, /* port= */ 0, served, script);
+        answer(server.grpc, "RepositoryIndex", RepositoryIndexRequest.parser(), request -> index(served.metadata()));
+        return server;
+    }
+
+    /** One that does not implement the repository extension. */
+    static OipServer withoutIndex(Vertx vertx, int port, ServedModel served, Script script) {
         var grpc = GrpcServer.server(vertx);
-        var server = new OipServer(vertx.createHttpServer().requestHandler(grpc));
+        var server = new OipServer(vertx.createHttpServer().requestHandler(grpc), grpc);
+        server.server.connectionHandler(server.connections::add);
         answer(
                 grpc,
                 "ServerReady",
                 ServerReadyRequest.parser(),
-                request -> ServerReadyResponse.newBuilder().setReady(true).build());
-        answer(
-                grpc,
-                "ModelReady",
-                ModelReadyRequest.parser(),
-                request -> ModelReadyResponse.newBuilder()
-                        .setReady(request.getName().equals(served.model().name()))
+                request -> ServerReadyResponse.newBuilder()
+                        .setReady(server.isReady)
                         .build());
+        grpc.callHandler(
+                OipServer.<ModelReadyRequest, ModelReadyResponse>method("ModelReady", ModelReadyRequest.parser()),
+                call -> call.handler(request -> {
+                    server.readyChecks.add(request.getName());
+                    if (request.getName().equals(served.model().name())) {
+                        call.response()
+                                .end(ModelReadyResponse.newBuilder()
+                                        .setReady(true)
+                                        .build());
+                    } else {
+                        call.response()
+                                .status(GrpcStatus.NOT_FOUND)
+                                .statusMessage("no such model")
+                                .end();
+                    }
+                }));
         answer(grpc, "ModelMetadata", ModelMetadataRequest.parser(), request -> served.metadata());
-        answer(grpc, "RepositoryIndex", RepositoryIndexRequest.parser(), request -> index(served.metadata()));
         grpc.callHandler(
                 OipServer.<ModelInferRequest, ModelInferResponse>method("ModelInfer", ModelInferRequest.parser()),
                 call -> call.handler(request -> {
                     server.requests.add(request);
                     script.infer(request, call.response());
                 }));
-        ScriptedWorker.await(server.server.listen(0, "127.0.0.1"));
+        ScriptedWorker.await(server.server.listen(port, "127.0.0.1"));
         return server;
+    }
+
+    /** Closes the connections in the middle of whatever is said on them, and takes new ones. */
+    void dropConnections() {
+        connections.forEach(HttpConnection::close);
+        connections.clear();
+    }
+
+    /** Ends as a killed process does. */
+    void die() {
+        ScriptedWorker.await(server.close());
+    }
+
+    int port() {
+        return server.actualPort();
     }
 
     /** Answers with the input, in raw contents. */
@@ -101,7 +147,7 @@ final class OipServer {
     }
 
     String address() {
-        return "127.0.0.1:" + server.actualPort();
+        return "127.0.0.1:" + port();
     }
 
     private static RepositoryIndexResponse index(ModelMetadataResponse metadata) {

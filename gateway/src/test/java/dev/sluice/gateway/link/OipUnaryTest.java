@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,12 @@ import org.junit.jupiter.api.Timeout;
 class OipUnaryTest {
 
     private static final LinkConfig CONFIG = new LinkConfig("test", Duration.ofSeconds(20), Duration.ofMillis(500));
+
+    private static final LinkConfig RARELY_CHECKING =
+            new LinkConfig("test", Duration.ofSeconds(20), Duration.ofSeconds(15));
+
+    private static final LinkConfig OFTEN_CHECKING =
+            new LinkConfig("test", Duration.ofSeconds(20), Duration.ofMillis(100));
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
 
@@ -84,7 +91,7 @@ class OipUnaryTest {
     }
 
     @Test
-    void failsLoudlyWhenTheAnswerHasOtherRowsThanTheRun() {
+    void callsForEachMemberAloneWhenTheAnswerHasOtherRowsThanTheRun() {
         OipServer server = server((request, response) -> {
             var one = request.toBuilder().clearRawInputContents();
             one.setInputs(0, one.getInputs(0).toBuilder().setShape(0, 1));
@@ -96,8 +103,13 @@ class OipUnaryTest {
             for (int number = 0; number < 10; number++) {
                 replies.add(core.send(Requests.numbered(number, 1, Deadline.none())));
             }
-            assertThat(replies.stream().map(OipUnaryTest::code)).contains(ErrorCode.MODEL_ERROR);
+            for (int number = 0; number < 10; number++) {
+                assertEchoed(replies.get(number), number, 1);
+            }
         }
+        assertThat(server.requests)
+                .as("some call carried more than one request")
+                .anyMatch(request -> request.getInputs(0).getShape(0) > 1);
     }
 
     @Test
@@ -106,6 +118,63 @@ class OipUnaryTest {
             var reply = core.send(Requests.numbered(1, 1, Deadline.at(core.nanoTime() + 1_500_000_000L)));
 
             assertThat(code(reply)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        }
+    }
+
+    @Test
+    void burnsNoRetryOnAServerThatIsGone() {
+        OipServer first = OipServer.withoutIndex(vertx, 0, Requests.echo(), OipServer::echoRaw);
+        var config = new WorkerConfig(first.address(), LinkKind.OIP, List.of("echo"), 2);
+        try (var core = new LiveCore(vertx, RARELY_CHECKING, config)) {
+            assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1, 1);
+            int port = first.port();
+            first.die();
+            var replies = new ArrayList<CompletableFuture<Outcome>>();
+            for (int number = 0; number < 20; number++) {
+                replies.add(core.send(Requests.numbered(number, 1, Deadline.none())));
+            }
+            core.reachability.firstLost.join();
+
+            OipServer.withoutIndex(vertx, port, Requests.echo(), OipServer::echoRaw);
+
+            for (int number = 0; number < 20; number++) {
+                assertEchoed(replies.get(number), number, 1);
+            }
+        }
+    }
+
+    @Test
+    void staysWithAServerThatDeniesAConfiguredModelAndNamesItOnce() throws Exception {
+        OipServer server = OipServer.withoutIndex(vertx, 0, Requests.echo(), OipServer::echoRaw);
+        var config = new WorkerConfig(server.address(), LinkKind.OIP, List.of("absent", "echo"), 2);
+        try (var log = new RecordedLog(OipDiscovery.class);
+                var core = new LiveCore(vertx, OFTEN_CHECKING, config)) {
+            assertEchoed(core.send(Requests.numbered(1, 2, Deadline.none())), 1, 2);
+            assertThat(code(core.send(Requests.numbered("absent", 2, 1, Deadline.none()))))
+                    .isEqualTo(ErrorCode.UNKNOWN_MODEL);
+            for (int check = 0; check < 8; check++) {
+                server.readyChecks.take();
+            }
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("model=absent")
+                    .contains("NOT_FOUND: no such model");
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhenAServerHasNoIndexAndNoModelIsConfigured() {
+        OipServer server = OipServer.withoutIndex(vertx, 0, Requests.echo(), OipServer::echoRaw);
+        try (var core = core(server)) {
+            ScriptedWorker.await(vertx.timer(1, TimeUnit.SECONDS));
+
+            assertThat(core.reachability.said)
+                    .singleElement()
+                    .asString()
+                    .contains("workers[].models")
+                    .contains("UNIMPLEMENTED");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.schemas.worker.GatewayMessage;
 import dev.sluice.schemas.worker.Member;
 import dev.sluice.schemas.worker.MemberOutcome;
 import dev.sluice.schemas.worker.Models;
+import dev.sluice.schemas.worker.Progress;
 import dev.sluice.schemas.worker.Welcome;
 import dev.sluice.schemas.worker.WorkerMessage;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.List;
@@ -45,20 +47,32 @@ final class ScriptedWorker {
     /** Every frame that came, as it came. */
     final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
 
+    private static final long ANY_SIZE = 256 << 10;
+
     private final ServedModel served;
+    private final long maxMessageBytes;
     private final Script script;
     private final HttpServer server;
 
-    private ScriptedWorker(Vertx vertx, ServedModel served, Script script) {
+    private ScriptedWorker(Vertx vertx, ServedModel served, long maxMessageBytes, Script script) {
         this.served = served;
+        this.maxMessageBytes = maxMessageBytes;
         this.script = script;
-        var grpc = GrpcServer.server(vertx);
+        var grpc = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(maxMessageBytes));
         grpc.callHandler(CONNECT, this::connect);
         this.server = vertx.createHttpServer().requestHandler(grpc);
     }
 
     static ScriptedWorker start(Vertx vertx, int port, ServedModel served, Script script) {
-        var worker = new ScriptedWorker(vertx, served, script);
+        return listening(new ScriptedWorker(vertx, served, ANY_SIZE, script), port);
+    }
+
+    /** One that reads no message larger than this, and says so. */
+    static ScriptedWorker reading(Vertx vertx, long maxMessageBytes, ServedModel served, Script script) {
+        return listening(new ScriptedWorker(vertx, served, maxMessageBytes, script), 0);
+    }
+
+    private static ScriptedWorker listening(ScriptedWorker worker, int port) {
         await(worker.server.listen(port, "127.0.0.1"));
         return worker;
     }
@@ -99,7 +113,7 @@ final class ScriptedWorker {
         var session = new Session(request.response());
         request.handler(message -> {
             switch (message.getMessageCase()) {
-                case HELLO -> session.welcome(served);
+                case HELLO -> session.welcome(served, maxMessageBytes);
                 case FRAME -> {
                     frames.add(message.getFrame());
                     script.received(message.getFrame(), session);
@@ -141,6 +155,13 @@ final class ScriptedWorker {
                     .build());
         }
 
+        /** Says that a run ended, and none of the frame's members. */
+        void progress(Frame frame) {
+            stream.write(WorkerMessage.newBuilder()
+                    .setProgress(Progress.newBuilder().setFrameId(frame.getFrameId()))
+                    .build());
+        }
+
         /** Says that it takes no more, as a worker does that is told to stop. */
         void drain() {
             stream.write(WorkerMessage.newBuilder()
@@ -160,12 +181,13 @@ final class ScriptedWorker {
             stream.write(WorkerMessage.newBuilder().setModels(message).build());
         }
 
-        private void welcome(ServedModel served) {
+        private void welcome(ServedModel served, long maxMessageBytes) {
             stream.write(WorkerMessage.newBuilder()
                     .setWelcome(Welcome.newBuilder()
                             .setWorker("scripted")
                             .setLanes(1)
-                            .setCredit(2))
+                            .setCredit(2)
+                            .setMaxMessageBytes(maxMessageBytes))
                     .build());
             serves(List.of(served));
         }

@@ -227,6 +227,85 @@ class SluiceLinkTest {
         }
     }
 
+    @Test
+    void losesAWorkerThatAnswersForAMemberBeyondAllNumbers() {
+        var confused = worker((frame, session) -> session.answer(
+                frame, frame.getMembers(0).toBuilder().setIndex(-1).build()));
+        var sound = worker(ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, CONFIG, sluice(confused.address()), sluice(sound.address()))) {
+            send(core, 20).forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
+
+            assertThat(core.reachability.firstLost.join())
+                    .contains("for a member it was not sent")
+                    .contains("member 4294967295");
+        }
+    }
+
+    @Test
+    void believesInAWorkerForAsLongAsItSaysThatItMakesRuns() {
+        var slow = worker((frame, session) -> {
+            long progress = vertx.setPeriodic(100, each -> session.progress(frame));
+            vertx.setTimer(1500, later -> {
+                vertx.cancelTimer(progress);
+                ScriptedWorker.echo(frame, session);
+            });
+        });
+        try (var core = new LiveCore(vertx, IMPATIENT, sluice(slow.address()))) {
+            assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
+
+            assertThat(core.reachability.said).containsExactly("reached");
+        }
+        assertThat(slow.frames).hasSize(1);
+    }
+
+    @Test
+    void refusesARequestThatItsWorkerCannotReadAndSendsTheOthers() {
+        var worker = ScriptedWorker.reading(vertx, 1000, Requests.echo(), ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+            var replies = send(core, 5);
+            var tooLarge = core.send(Requests.numbered(77, 300, Deadline.none()));
+            var fits = core.send(Requests.numbered(78, 200, Deadline.none()));
+
+            assertThat(tooLarge.join()).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+                assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+                assertThat(refused.reason()).contains("worker.max-message-size").contains("1000");
+            });
+            assertThat(fits.join()).isInstanceOf(Outcome.Predicted.class);
+            replies.forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
+            assertThat(core.reachability.said).containsExactly("reached");
+            assertThat(core.retries).isEmpty();
+        }
+    }
+
+    @Test
+    void dividesAFrameThatItsWorkerCannotRead() {
+        var worker = ScriptedWorker.reading(vertx, 300, Requests.echo(), ScriptedWorker::echo);
+        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+            var replies = send(core, 100);
+
+            for (int number = 0; number < replies.size(); number++) {
+                assertEchoed(replies.get(number), number);
+            }
+            assertThat(core.reachability.said).containsExactly("reached");
+            assertThat(core.retries).isEmpty();
+        }
+        assertThat(worker.frames).anyMatch(frame -> frame.getMembersCount() > 1);
+    }
+
+    @Test
+    void saysOnceWhyAWorkerIsNotReachedHoweverOftenItTries() {
+        var first = worker(ScriptedWorker::echo);
+        int port = first.port();
+        first.die();
+        try (var core = new LiveCore(vertx, CONFIG, sluice("127.0.0.1:" + port))) {
+            ScriptedWorker.await(vertx.timer(1, TimeUnit.SECONDS));
+            ScriptedWorker.start(vertx, port, Requests.echo(), ScriptedWorker::echo);
+
+            assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
+            assertThat(core.reachability.said).containsExactly("Connection refused", "reached");
+        }
+    }
+
     private ScriptedWorker worker(ScriptedWorker.Script script) {
         return ScriptedWorker.start(vertx, 0, Requests.echo(), script);
     }

@@ -6,6 +6,12 @@ public interface FrameListener {
     /** Once for every member, as it ends. The index is the member's position in what was submitted. */
     void memberEnded(int index, Outcome outcome, Cost cost);
 
+    /**
+     * A run has ended and the frame has not: one of its own, or one of another frame while it waits for a lane. As often as
+     * runs end, so whoever passes it on does so with measure.
+     */
+    void progressed();
+
     /** Once, when every member has ended. */
     void frameEnded();
 }

@@ -29,29 +29,22 @@ final class FrameRun<P extends Piece> implements LaneTask {
     private final ServedModel<P> model;
     private final List<Member<P>> members;
     private final FrameListener listener;
-    private final FrameMetrics metrics;
-    private final Clock clock;
-    private final long maxAnswerBytes;
+    private final FrameEnvironment environment;
     private final long arrivedNanos;
     private final AtomicInteger unended;
 
-    FrameRun(
-            ServedModel<P> model,
-            List<MemberRequest> requests,
-            FrameListener listener,
-            FrameMetrics metrics,
-            Clock clock,
-            long maxAnswerBytes) {
+    /** Any thread; only ever goes from false to true. */
+    private volatile boolean begun;
+
+    FrameRun(ServedModel<P> model, List<MemberRequest> requests, FrameListener listener, FrameEnvironment environment) {
         this.model = model;
         this.members = new ArrayList<>(requests.size());
         for (MemberRequest request : requests) {
             members.add(new Member<>(members.size(), request));
         }
         this.listener = listener;
-        this.metrics = metrics;
-        this.clock = clock;
-        this.maxAnswerBytes = maxAnswerBytes;
-        this.arrivedNanos = clock.nanoTime();
+        this.environment = environment;
+        this.arrivedNanos = environment.clock().nanoTime();
         this.unended = new AtomicInteger(requests.size());
     }
 
@@ -60,6 +53,7 @@ final class FrameRun<P extends Piece> implements LaneTask {
 
     @Override
     public void run(Lane lane) {
+        begun = true;
         List<Part<P>> parts = new ArrayList<>();
         for (Member<P> member : members) {
             if (!member.hasEnded()) {
@@ -77,7 +71,7 @@ final class FrameRun<P extends Piece> implements LaneTask {
     }
 
     private List<Part<P>> prepare(Member<P> member) {
-        var obstacle = member.obstacle(clock.nanoTime());
+        var obstacle = member.obstacle(clock().nanoTime());
         if (obstacle.isPresent()) {
             end(member, obstacle.get());
             return List.of();
@@ -104,15 +98,30 @@ final class FrameRun<P extends Piece> implements LaneTask {
     }
 
     Clock clock() {
-        return clock;
+        return environment.clock();
     }
 
     FrameMetrics metrics() {
-        return metrics;
+        return environment.metrics();
     }
 
     long arrivedNanos() {
         return arrivedNanos;
+    }
+
+    /** One of its runs has ended. */
+    void ran() {
+        if (!hasEnded()) {
+            listener.progressed();
+        }
+        environment.afterRun().run();
+    }
+
+    /** A run of another frame has ended. Any thread. */
+    void otherRan() {
+        if (!begun) {
+            listener.progressed();
+        }
     }
 
     /** Cancels one member; it ends now unless it has begun to run. Any thread. */
@@ -140,6 +149,7 @@ final class FrameRun<P extends Piece> implements LaneTask {
     /** Ends a member whose pieces have all run. An answer too large to be sent would take the whole connection down. */
     void answer(Member<P> member) {
         ModelInferResponse response = member.answer();
+        long maxAnswerBytes = environment.maxAnswerBytes();
         if (response.getSerializedSize() > maxAnswerBytes) {
             end(
                     member,
@@ -169,11 +179,10 @@ final class FrameRun<P extends Piece> implements LaneTask {
 
     private void tell(Member<P> member, Outcome outcome) {
         Cost cost = member.cost();
-        if (outcome instanceof Outcome.Faulted fault) {
-            metrics.faulted(fault.code());
-        } else {
-            metrics.answered(model.facts(), cost);
-        }
+        Runnable count = outcome.fold(
+                answered -> () -> metrics().answered(model.facts(), cost),
+                fault -> () -> metrics().faulted(fault.code()));
+        count.run();
         listener.memberEnded(member.index(), outcome, cost);
         if (unended.decrementAndGet() == 0) {
             listener.frameEnded();

@@ -23,7 +23,7 @@ public final class Intake {
     private final Lanes lanes;
     private final FrameMetrics metrics;
     private final Clock clock;
-    private final long maxAnswerBytes;
+    private final FrameEnvironment environment;
     private final Set<FrameRun<?>> open = ConcurrentHashMap.newKeySet();
     private final Promise<Void> drained = Promise.promise();
 
@@ -35,7 +35,7 @@ public final class Intake {
         this.lanes = lanes;
         this.metrics = metrics;
         this.clock = clock;
-        this.maxAnswerBytes = maxAnswerBytes;
+        this.environment = new FrameEnvironment(metrics, clock, maxAnswerBytes, this::tellWaiting);
     }
 
     /** From now on these models are served. */
@@ -82,7 +82,7 @@ public final class Intake {
     private <P extends Piece> FrameTicket queue(
             ServedModel<P> model, List<MemberRequest> members, FrameListener listener) {
         var ending = new Closing(listener);
-        var frame = new FrameRun<>(model, members, ending, metrics, clock, maxAnswerBytes);
+        var frame = new FrameRun<>(model, members, ending, environment);
         ending.forget = () -> forget(frame);
         open.add(frame);
         long bytes = members.stream()
@@ -99,6 +99,11 @@ public final class Intake {
         if (draining && open.isEmpty()) {
             drained.tryComplete();
         }
+    }
+
+    /** Lanes. Whoever waits for one may do so for long, and wants to know that they are at work. */
+    private void tellWaiting() {
+        open.forEach(FrameRun::otherRan);
     }
 
     private FrameTicket refuse(List<MemberRequest> members, FrameListener listener, FaultCode code, String message) {
@@ -142,6 +147,11 @@ public final class Intake {
         @Override
         public void memberEnded(int index, Outcome outcome, Cost cost) {
             listener.memberEnded(index, outcome, cost);
+        }
+
+        @Override
+        public void progressed() {
+            listener.progressed();
         }
 
         @Override

@@ -33,6 +33,7 @@ final class ModelRun<P extends Piece> implements LaneTask {
         } catch (RuntimeException | Error bug) {
             parts.forEach(part -> frame.endInBug(part.member(), bug));
         }
+        frame.ran();
     }
 
     /** The last look before the run: what was cancelled or has expired does not take part. */
@@ -76,15 +77,25 @@ final class ModelRun<P extends Piece> implements LaneTask {
         }
     }
 
-    /** Halves what failed, so that the innocent are answered and the poison ends alone. */
+    /**
+     * Halves what failed, so that the innocent are answered and the poison ends alone. Where it is their meeting that failed,
+     * each runs alone, and so does whatever comes after them.
+     */
     private void fail(List<FrameRun.Part<P>> parts, RunFailedException failed, Lane lane) {
-        if (parts.size() == 1 || !failed.isDivisible()) {
-            var fault = new Outcome.Faulted(FaultCode.MODEL_ERROR, failed.reason());
-            parts.forEach(part -> frame.end(part.member(), fault));
-            return;
+        if (parts.size() == 1) {
+            FrameRun.Part<P> poison = parts.get(0);
+            frame.end(poison.member(), new Outcome.Faulted(FaultCode.MODEL_ERROR, failed.reason()));
+        } else if (failed.isDivisible()) {
+            int middle = parts.size() / 2;
+            again(parts.subList(0, middle), lane);
+            again(parts.subList(middle, parts.size()), lane);
+        } else {
+            frame.model().sharing().stop(failed.reason());
+            parts.forEach(part -> again(List.of(part), lane));
         }
-        int middle = parts.size() / 2;
-        new ModelRun<>(frame, parts.subList(0, middle)).run(lane);
-        new ModelRun<>(frame, parts.subList(middle, parts.size())).run(lane);
+    }
+
+    private void again(List<FrameRun.Part<P>> parts, Lane lane) {
+        new ModelRun<>(frame, parts).run(lane);
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.schemas.worker.FrameDone;
 import dev.sluice.schemas.worker.GatewayMessage;
 import dev.sluice.schemas.worker.Hello;
 import dev.sluice.schemas.worker.Member;
+import dev.sluice.schemas.worker.Progress;
 import dev.sluice.schemas.worker.WorkerMessage;
 import dev.sluice.worker.frame.Deadline;
 import dev.sluice.worker.frame.FrameTicket;
@@ -115,7 +116,7 @@ final class Link {
     }
 
     private List<MemberRequest> requests(Frame frame) {
-        long now = service.intake().nanoTime();
+        long now = nanoTime();
         return frame.getMembersList().stream()
                 .map(member -> new MemberRequest(member.getRequest(), deadline(member, now)))
                 .toList();
@@ -135,6 +136,22 @@ final class Link {
     /** Any thread. */
     void ended(WorkerMessage outcome) {
         context.runOnContext(hop -> write(outcome));
+    }
+
+    /** Any thread. */
+    long nanoTime() {
+        return service.intake().nanoTime();
+    }
+
+    /** Any thread. */
+    void progressed(long frameId) {
+        context.runOnContext(hop -> {
+            if (outstanding.containsKey(frameId)) {
+                write(WorkerMessage.newBuilder()
+                        .setProgress(Progress.newBuilder().setFrameId(frameId))
+                        .build());
+            }
+        });
     }
 
     /** Any thread. Called after the outcomes of all members of the frame. */

@@ -30,14 +30,16 @@ public final class LinkService {
      * A service over the intake.
      *
      * @param worker names this process to its gateways: other than that of any process before it
+     * @param maxMessageBytes the largest message that is read
      */
-    public LinkService(Vertx vertx, Intake intake, String worker, int lanes) {
+    public LinkService(Vertx vertx, Intake intake, String worker, int lanes, long maxMessageBytes) {
         this.vertx = vertx;
         this.intake = intake;
         this.welcome = Welcome.newBuilder()
                 .setWorker(worker)
                 .setLanes(lanes)
                 .setCredit(lanes + 1)
+                .setMaxMessageBytes(maxMessageBytes)
                 .build();
     }
 

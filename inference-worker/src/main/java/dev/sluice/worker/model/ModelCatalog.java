@@ -48,18 +48,28 @@ public final class ModelCatalog {
 
     /** What the protocol says of a model; its versions are all that are served. */
     public ModelMetadataResponse metadata(ServedModel<?> model) {
-        return model.facts().metadata(versionsOf(model.facts().name()));
+        return metadata(model, versionsOf(model.facts().name()));
     }
 
     /** What the worker link says of a model: one version of it. */
     public ModelMetadataResponse metadataOfVersion(ServedModel<?> model) {
-        return model.facts().metadata(List.of(model.facts().versionText()));
+        return metadata(model, List.of(model.facts().versionText()));
     }
 
     public List<ServedModel<?>> all() {
         List<ServedModel<?>> all = new ArrayList<>();
         models.values().forEach(versions -> all.addAll(versions.values()));
         return all;
+    }
+
+    private static ModelMetadataResponse metadata(ServedModel<?> model, List<String> versions) {
+        ModelMetadataResponse facts = model.facts().metadata(versions);
+        return model.sharing()
+                .stopReason()
+                .map(reason -> facts.toBuilder()
+                        .putProperties("sluice.run_sharing_stopped", reason)
+                        .build())
+                .orElse(facts);
     }
 
     private List<String> versionsOf(String name) {

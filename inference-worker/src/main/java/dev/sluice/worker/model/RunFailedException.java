@@ -17,12 +17,12 @@ public final class RunFailedException extends Exception {
         return new RunFailedException(message, /* divisible= */ true);
     }
 
-    /** The answer can not be told apart by rows: the fault of the model, for every piece alike. */
+    /** The answer can not be told apart by rows: no piece is to blame, but that they met. */
     static RunFailedException inAnswer(String message) {
         return new RunFailedException(message, /* divisible= */ false);
     }
 
-    /** Whether running the pieces apart can save some of them. */
+    /** Whether halving the pieces can save some of them. */
     public boolean isDivisible() {
         return divisible;
     }

@@ -9,6 +9,9 @@ public interface ServedModel<P extends Piece> extends AutoCloseable {
 
     ModelFacts facts();
 
+    /** Whether its pieces meet in runs. */
+    RunSharing sharing();
+
     /**
      * Checks a request in raw contents and makes its pieces. Called on a lane: this is where texts become tokens.
      *

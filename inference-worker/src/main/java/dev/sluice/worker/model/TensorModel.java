@@ -23,10 +23,12 @@ import java.util.Map;
 final class TensorModel implements ServedModel<TensorPiece> {
 
     private final ModelFacts facts;
+    private final RunSharing sharing;
     private final TensorRunner runner;
 
     TensorModel(ModelFacts facts, TensorRunner runner) {
         this.facts = facts;
+        this.sharing = new RunSharing(facts);
         this.runner = runner;
     }
 
@@ -37,6 +39,11 @@ final class TensorModel implements ServedModel<TensorPiece> {
     @Override
     public ModelFacts facts() {
         return facts;
+    }
+
+    @Override
+    public RunSharing sharing() {
+        return sharing;
     }
 
     @Override
@@ -100,7 +107,7 @@ final class TensorModel implements ServedModel<TensorPiece> {
     }
 
     private Object shapeClass(List<RawTensor> inputs, List<String> outputs, ModelInferRequest request) {
-        if (!facts.sharesRuns()) {
+        if (!sharing.isAllowed()) {
             return new Object();
         }
         List<List<Long>> rowShapes = inputs.stream()

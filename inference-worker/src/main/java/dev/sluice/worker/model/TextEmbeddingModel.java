@@ -31,6 +31,7 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
     private static final String OUTPUT = "embedding";
 
     private final ModelFacts facts;
+    private final RunSharing sharing;
     private final TextTokenizer tokenizer;
     private final TextRunner runner;
     private final int mostTexts;
@@ -42,6 +43,7 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
      */
     TextEmbeddingModel(ModelFacts facts, TextTokenizer tokenizer, TextRunner runner, long maxAnswerBytes) {
         this.facts = facts;
+        this.sharing = new RunSharing(facts);
         this.tokenizer = tokenizer;
         this.runner = runner;
         this.mostTexts = (int) Math.min(Integer.MAX_VALUE, maxAnswerBytes / vectorBytes(runner));
@@ -60,6 +62,11 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
     @Override
     public ModelFacts facts() {
         return facts;
+    }
+
+    @Override
+    public RunSharing sharing() {
+        return sharing;
     }
 
     @Override
@@ -94,7 +101,7 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
     }
 
     private Object shapeClass(Tokens tokens) {
-        return facts.sharesRuns() ? tokens.ids().length : new Object();
+        return sharing.isAllowed() ? tokens.ids().length : new Object();
     }
 
     @Override

@@ -36,6 +36,11 @@ final class InferCall implements FrameListener {
     }
 
     @Override
+    public void progressed() {
+        // Nothing can be said before the answer.
+    }
+
+    @Override
     public void frameEnded() {
         // Its one member has ended before.
     }

@@ -28,17 +28,25 @@ public final class BatchDependence {
 
     private BatchDependence() {}
 
+    /** The verdict on a model, whatever its file says: what the scan cannot follow is not proven. */
     public static BatchVerdict scan(OnnxModel model) {
+        try {
+            return new BatchDependence().verdict(model);
+        } catch (RuntimeException beyondTheScan) {
+            return BatchVerdict.because(List.of("the graph could not be followed: " + beyondTheScan));
+        }
+    }
+
+    private BatchVerdict verdict(OnnxModel model) {
         GraphProto graph = model.proto().getGraph();
         var defaults = new HashMap<String, Value>();
         for (TensorProto initializer : graph.getInitializerList()) {
             defaults.put(initializer.getName(), Sources.of(initializer));
         }
-        var scan = new BatchDependence();
         var inputs = new ArrayList<Value>();
         for (ValueInfoProto input : graph.getInputList()) {
             Value byDefault = defaults.get(input.getName());
-            inputs.add(byDefault == null ? scan.input(input) : byDefault);
+            inputs.add(byDefault == null ? input(input) : byDefault);
         }
         var evidence = new Evidence();
         List<Value> outputs = GraphWalk.of(model, evidence).run(graph, inputs);

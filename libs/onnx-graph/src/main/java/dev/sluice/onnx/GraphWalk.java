@@ -66,6 +66,19 @@ final class GraphWalk {
     private void visit(NodeProto node) {
         List<Value> inputs = node.getInputList().stream().map(this::value).toList();
         var step = new Step(node, inputs, opset, evidence);
+        try {
+            follow(node, step);
+        } catch (RuntimeException beyondTheRules) {
+            // A file may say anything, and rules count on what an operator's definition promises of ranks and
+            // attributes.
+            step.prove("contradicts the definition of its operator");
+        }
+        for (int i = 0; i < node.getOutputCount(); i++) {
+            values.put(node.getOutput(i), step.output(i));
+        }
+    }
+
+    private void follow(NodeProto node, Step step) {
         String domain = Domains.canonical(node.getDomain());
         FunctionProto function = functions.get(key(domain, node.getOpType()));
         if (depth > MAX_DEPTH) {
@@ -76,9 +89,6 @@ final class GraphWalk {
             new ControlFlow(this, step).apply();
         } else {
             apply(domain, step);
-        }
-        for (int i = 0; i < node.getOutputCount(); i++) {
-            values.put(node.getOutput(i), step.output(i));
         }
     }
 
@@ -92,18 +102,9 @@ final class GraphWalk {
             }
             step.outAll(lost.get());
         } else if (rule.isPresent()) {
-            applyTo(step, rule.get());
+            rule.get().apply(step);
         } else if (step.inputs().stream().anyMatch(Value::hasRows)) {
             step.prove("is an operator that the scan does not know" + (domain.isEmpty() ? "" : ", of " + domain));
-        }
-    }
-
-    /** A file may say anything, and rules count on what an operator's definition promises of ranks and attributes. */
-    private static void applyTo(Step step, Rule rule) {
-        try {
-            rule.apply(step);
-        } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
-            step.prove("contradicts the definition of its operator");
         }
     }
 

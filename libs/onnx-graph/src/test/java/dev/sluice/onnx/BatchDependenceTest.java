@@ -303,6 +303,19 @@ class BatchDependenceTest {
     }
 
     @Test
+    void saysSoWhenAScanContradictsItsDefinition() {
+        var body = ModelBuilder.ofOpset(17).input("in", DataType.FLOAT).output("in", DataType.FLOAT);
+        var model = ofX().node(
+                        "Scan",
+                        X,
+                        Y,
+                        Attributes.of("num_scan_inputs", -1),
+                        Attributes.of("body", body.build().proto().getGraph()));
+
+        assertThat(reasons(model)).singleElement().asString().contains("contradicts the definition");
+    }
+
+    @Test
     void keepsToOneAxisInRecurrentNetworksAndConvolutions() {
         var model = ofX().weights(floats("w", 1, 4, 12)).weights(floats("r", 1, 4, 1));
 
