@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.cli.failure.CommandFailure;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -11,7 +13,12 @@ public final class SluiceMain {
     private SluiceMain() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        // Libraries speak to their users; what a person at a terminal has to know arrives as exceptions.
+        LogManager.getLogManager().reset();
+        System.exit(commandLine()
+                .setOut(new PrintWriter(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, /* autoFlush= */ true, StandardCharsets.UTF_8))
+                .execute(args));
     }
 
     static CommandLine commandLine() {
