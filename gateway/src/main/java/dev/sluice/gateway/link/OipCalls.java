@@ -16,12 +16,16 @@ import dev.sluice.schemas.inference.ServerReadyResponse;
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.client.InvalidStatusException;
+import io.vertx.grpc.common.GrpcErrorException;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The calls of the Open Inference Protocol that we make, each with a deadline. */
 final class OipCalls {
@@ -43,7 +47,7 @@ final class OipCalls {
     private final SocketAddress address;
     private final Duration callTimeout;
 
-    /** @param callTimeout for every call but inference */
+    /** @param callTimeout for a connection, and for every call but inference */
     OipCalls(GrpcClient client, SocketAddress address, Duration callTimeout) {
         this.client = client;
         this.address = address;
@@ -78,13 +82,34 @@ final class OipCalls {
 
     /** Fails with {@link WorkerLostException} when nothing was sent, {@link OipStatusException} by the server's word. */
     private <Q, A> Future<A> call(ServiceMethod<A, Q> method, Q message, Duration timeout) {
-        return client.request(address, method)
-                .recover(away -> Future.failedFuture(WorkerLostException.before(LinkFaults.reason(away))))
+        return open(method)
                 .compose(request -> {
                     request.timeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
                     return request.send(message);
                 })
-                .compose(response -> response.last().recover(fault -> Future.failedFuture(inWords(fault, response))));
+                .compose(response -> response.last().recover(fault -> Future.failedFuture(inWords(fault, response))))
+                .recover(fault -> Future.failedFuture(isCancelled(fault) ? silentFor(timeout) : fault));
+    }
+
+    /** A peer may take the connection and say nothing on it. */
+    private <Q, A> Future<GrpcClientRequest<Q, A>> open(ServiceMethod<A, Q> method) {
+        Future<GrpcClientRequest<Q, A>> opening = client.request(address, method);
+        return opening.timeout(callTimeout.toMillis(), TimeUnit.MILLISECONDS).recover(away -> {
+            opening.onSuccess(GrpcClientRequest::cancel);
+            String reason = away instanceof TimeoutException
+                    ? "no connection in " + callTimeout.toMillis() + " ms"
+                    : LinkFaults.reason(away);
+            return Future.failedFuture(WorkerLostException.before(reason));
+        });
+    }
+
+    /** As the client ends a call whose time is over. */
+    private static boolean isCancelled(Throwable fault) {
+        return fault instanceof GrpcErrorException ended && ended.status() == GrpcStatus.CANCELLED;
+    }
+
+    private static OipStatusException silentFor(Duration timeout) {
+        return new OipStatusException(GrpcStatus.DEADLINE_EXCEEDED, "no answer in " + timeout.toMillis() + " ms");
     }
 
     private static Throwable inWords(Throwable fault, GrpcClientResponse<?, ?> response) {

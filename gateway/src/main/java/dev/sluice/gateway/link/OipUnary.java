@@ -93,7 +93,11 @@ final class OipUnary implements Worker, Link {
         long current = connection;
         return new OipFrame(frame, wireVersion, outcomes, calls, environment)
                 .infer(runs(frame, found.get().getKey()))
-                .onFailure(away -> foundAway(current, LinkFaults.reason(away)));
+                .onFailure(fault -> {
+                    if (fault instanceof WorkerLostException away) {
+                        foundAway(current, LinkFaults.reason(away));
+                    }
+                });
     }
 
     /** Said by a call, long before the next check would: so that nothing is tried in vain meanwhile. */

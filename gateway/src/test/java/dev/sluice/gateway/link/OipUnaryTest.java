@@ -10,6 +10,8 @@ import dev.sluice.gateway.request.ServedModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.grpc.common.GrpcStatus;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +128,9 @@ class OipUnaryTest {
         OipServer first = OipServer.withoutIndex(vertx, 0, Requests.echo(), OipServer::echoRaw);
         var config = new WorkerConfig(first.address(), LinkKind.OIP, List.of("echo"), 2);
         try (var core = new LiveCore(vertx, RARELY_CHECKING, config)) {
-            assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1, 1);
+            for (int number = 0; number < 8; number++) {
+                assertEchoed(core.send(Requests.numbered(number, 1, Deadline.none())), number, 1);
+            }
             int port = first.port();
             first.die();
             var replies = new ArrayList<CompletableFuture<Outcome>>();
@@ -175,6 +179,30 @@ class OipUnaryTest {
                     .asString()
                     .contains("workers[].models")
                     .contains("UNIMPLEMENTED");
+        }
+    }
+
+    @Test
+    void saysThatAServerDoesNotAnswer() {
+        var server = vertx.createHttpServer().requestHandler(request -> {});
+        ScriptedWorker.await(server.listen(0, "127.0.0.1"));
+        var config = new WorkerConfig("127.0.0.1:" + server.actualPort(), LinkKind.OIP, List.of("echo"), 2);
+        try (var core = new LiveCore(vertx, OFTEN_CHECKING, config)) {
+            ScriptedWorker.await(vertx.timer(1, TimeUnit.SECONDS));
+
+            assertThat(core.reachability.said).contains("DEADLINE_EXCEEDED: no answer in 100 ms");
+        }
+    }
+
+    @Test
+    void saysThatNobodySpeaksAtItsAddress() throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var config = new WorkerConfig("127.0.0.1:" + silent.getLocalPort(), LinkKind.OIP, List.of("echo"), 2);
+            try (var core = new LiveCore(vertx, OFTEN_CHECKING, config)) {
+                ScriptedWorker.await(vertx.timer(1, TimeUnit.SECONDS));
+
+                assertThat(core.reachability.said).containsExactly("no connection in 100 ms");
+            }
         }
     }
 
