@@ -50,13 +50,13 @@ class CommandsIT {
 
     @Test
     void answersTextsOfTheCommandLine() throws Exception {
-        Said said = sluice("", "infer", "hello, stream", "second");
+        Said said = sluice("", "infer", "hello, stream", "zwölf");
 
         assertThat(said.exitCode()).as(said.err()).isZero();
         assertThat(said.out()).hasSize(2);
         assertThat(said.out().get(0))
                 .matches("hello, stream  embedding FP32 \\[1,384]: (-?0\\.\\d{4}, ){4}\\.\\.\\.  \\(\\d+ ms\\)");
-        assertThat(said.out().get(1)).startsWith("second  embedding FP32 ");
+        assertThat(said.out().get(1)).startsWith("zwölf  embedding FP32 ");
     }
 
     @Test

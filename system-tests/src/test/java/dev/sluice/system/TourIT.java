@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that {@code up} prints to be copied are copied, as the README's are that say the same on the usual ports. */
+/** The commands that {@code up} prints to be copied are copied, and the README says the same on the usual ports. */
 class TourIT {
 
     @TempDir
@@ -20,7 +20,9 @@ class TourIT {
 
     @Test
     void theCommandsToCopyDoWhatTheySay() throws Exception {
-        assumeThat(run("command -v kcat")).as("kcat, which .ci/run installs").isNotEmpty();
+        assumeThat(run("command -v kcat || true"))
+                .as("kcat, which .ci/run installs")
+                .isNotEmpty();
         try (SluiceUp sluice = SluiceUp.start(folder).awaitReady();
                 KafkaClient client = new KafkaClient(sluice.bootstrapServers())) {
             List<String> commands = sluice.output()
@@ -29,6 +31,10 @@ class TourIT {
                     .map(String::strip)
                     .toList();
             assertThat(commands).hasSize(3);
+            String readme = Files.readString(Path.of("..", "README.md"));
+            commands.subList(0, 2)
+                    .forEach(command ->
+                            assertThat(readme).contains(command.replace(sluice.bootstrapServers(), "127.0.0.1:9092")));
 
             run(commands.get(0));
             client.awaitAllCommitted(KafkaClient.TEXTS);
@@ -43,18 +49,7 @@ class TourIT {
                     .hasSize(2)
                     .allSatisfy(record -> assertThat(KafkaClient.header(record.headers(), "sluice-status"))
                             .isEqualTo("ok"));
-            client.poll();
         }
-    }
-
-    @Test
-    void theReadmeSaysTheSameCommands() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.md"));
-
-        assertThat(readme)
-                .contains(
-                        "printf 'hello, stream\\n' | kcat -P -b 127.0.0.1:9092 -t sluice.texts",
-                        "kcat -C -b 127.0.0.1:9092 -t sluice.replies -o beginning -c 1 -e -f '%h %s\\n'");
     }
 
     /** What a shell command prints; it has to end well and soon. */
@@ -65,6 +60,7 @@ class TourIT {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(shell.waitFor(30, TimeUnit.SECONDS)).as(command).isTrue();
+        assertThat(shell.exitValue()).as(command).isZero();
         return Files.readString(said, StandardCharsets.UTF_8);
     }
 }

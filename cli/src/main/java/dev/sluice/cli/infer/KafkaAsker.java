@@ -33,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaAsker implements AutoCloseable {
 
     private static final String CORRELATION_ID = "sluice-correlation-id";
+    private static final String TIMEOUT = "sluice-timeout-ms";
     private static final int MOST_UNDER_WAY = 256;
     private static final int LARGEST_RECORD = 16 << 20;
     private static final Duration CLUSTER_TIMEOUT = Duration.ofSeconds(10);
@@ -42,6 +43,7 @@ public final class KafkaAsker implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Correspondence correspondence;
     private final LongSupplier nanoTime;
+    private final byte[] timeoutMillis;
     private final String run = UUID.randomUUID().toString();
 
     /** Told by the producer's thread, heard by ours. */
@@ -56,6 +58,7 @@ public final class KafkaAsker implements AutoCloseable {
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.correspondence = new Correspondence(timeout);
         this.nanoTime = nanoTime;
+        this.timeoutMillis = Long.toString(timeout.toMillis()).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -161,6 +164,8 @@ public final class KafkaAsker implements AutoCloseable {
         var record = new ProducerRecord<byte[], byte[]>(
                 question.topic(), question.value().toByteArray());
         record.headers().add(CORRELATION_ID, id.getBytes(StandardCharsets.UTF_8));
+        // Nobody works for somebody who waits no longer.
+        record.headers().add(TIMEOUT, timeoutMillis);
         question.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         var ignored = producer.send(record, (metadata, fault) -> {
             if (fault != null) {
