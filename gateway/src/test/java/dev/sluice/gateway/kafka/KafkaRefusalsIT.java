@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -203,6 +204,34 @@ class KafkaRefusalsIT {
             cluster.awaitCommitted(topics.group(), topics.texts(), 0, 60);
             assertThat(path.readiness.isReady()).isTrue();
         }
+    }
+
+    @Test
+    void doesNotLetAReplyTopicThatGoesAwayDelayTheOthers() throws Exception {
+        Topics topics = Topics.create(1);
+        String theirs = cluster.newTopic("sluice.theirs", 1);
+        try (var path = new TestPath(topics)) {
+            await().until(path.readiness::isReady);
+            sendTextAnsweredAt(theirs, topics);
+            await().atMost(Duration.ofSeconds(20)).until(() -> cluster.size(theirs) == 1);
+            cluster.admin().deleteTopics(List.of(theirs)).all().get(10, TimeUnit.SECONDS);
+            sendTextAnsweredAt(theirs, topics);
+            await().during(Duration.ofSeconds(1)).until(() -> true); // the producer has heard of it, we have not
+
+            for (int i = 0; i < 20; i++) {
+                sendTextAnsweredAt(theirs, topics);
+            }
+            cluster.sendTexts(topics.texts(), 0, 20);
+
+            // The first send blocks the producer for two seconds; twenty of them would for forty.
+            await().atMost(Duration.ofSeconds(10)).until(() -> cluster.size(topics.replies()) == 20);
+        }
+    }
+
+    private void sendTextAnsweredAt(String replyTopic, Topics topics) {
+        var record = new ProducerRecord<>(topics.texts(), bytes("k"), bytes("text"));
+        record.headers().add("sluice-reply-topic", bytes(replyTopic));
+        cluster.send(record);
     }
 
     @Test
