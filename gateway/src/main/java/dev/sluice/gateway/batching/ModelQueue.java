@@ -58,7 +58,9 @@ final class ModelQueue {
 
     /** Queues entries again that were dispatched before, where they would be had they never left. */
     void putBack(List<Retry> unanswered, long nowNanos) {
-        for (Retry retry : unanswered) {
+        // From the youngest: so none has to be carried past those that were put back before it.
+        for (int i = unanswered.size() - 1; i >= 0; i--) {
+            Retry retry = unanswered.get(i);
             joined(retry.entry());
             if (retry.notBeforeNanos() - nowNanos > 0) {
                 resting.add(retry);
