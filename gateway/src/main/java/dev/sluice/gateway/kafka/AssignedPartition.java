@@ -1,10 +1,13 @@
 package dev.sluice.gateway.kafka;
 
 import dev.sluice.gateway.kafka.format.Decoded;
+import dev.sluice.gateway.kafka.offsets.FinishedAhead;
 import dev.sluice.gateway.kafka.offsets.OffsetWindow;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -12,17 +15,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One assignment of one partition to us: what was polled and waits for room, what is unfinished, what is committed. It
- * ends with the assignment; the next one is another object with another epoch. Poll thread only.
+ * ends with the assignment; the next one is another object with another epoch.
+ *
+ * <p>It begins when we know what is committed: until then nothing is polled from it, or what the last owner has answered
+ * would be answered again. Poll thread only.
  */
 final class AssignedPartition {
 
     private final TopicPartition id;
     private final long epoch;
     private final Queue<ConsumerRecord<byte[], byte[]>> parked = new ArrayDeque<>();
+    private final Set<Long> inFlightSinceBefore = new HashSet<>(); // taken in an earlier epoch, and not answered yet
+    private boolean hasBegun;
+    private FinishedAhead inherited = FinishedAhead.NONE;
     private @Nullable OffsetWindow window; // from the first record on, whose offset is where it starts
     private @Nullable Decoded decodedHead; // of what is parked, once it was looked at
     private long polledTo; // the consumer's position
+    private long finished;
     private long committed;
+    private long finishedAtCommit;
 
     AssignedPartition(TopicPartition id, long epoch) {
         this.id = id;
@@ -37,21 +48,46 @@ final class AssignedPartition {
         return epoch;
     }
 
+    /** Whether it is known from where to read, and what to skip. */
+    boolean hasBegun() {
+        return hasBegun;
+    }
+
+    /** Reading goes on from the committed offset, beyond which these are finished. */
+    void begin(FinishedAhead finishedAhead) {
+        hasBegun = true;
+        inherited = finishedAhead;
+    }
+
     /** Whether polling has gone back, as it does when the log was truncated or its topic made anew. */
     boolean hasPassed(long offset) {
         return window != null && offset < polledTo;
     }
 
-    /** Keeps what was polled until there is room for it. */
-    void park(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
-        if (window == null) {
-            long start = records.isEmpty() ? nextOffset : records.get(0).offset();
-            window = new OffsetWindow(start);
-            committed = start;
+    /** Keeps what was polled until there is room for it; returns how many were left out, as finished by an earlier owner. */
+    int park(List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+        OffsetWindow opened =
+                openWindow(records.isEmpty() ? nextOffset : records.get(0).offset());
+        int before = parked.size();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (!opened.isInherited(record.offset())) {
+                parked.add(record);
+            }
         }
-        parked.addAll(records);
         polledTo = nextOffset;
         skipWhatHoldsNoRecord();
+        return records.size() - (parked.size() - before);
+    }
+
+    private OffsetWindow openWindow(long start) {
+        OffsetWindow opened = window;
+        if (opened == null) {
+            // Reading that begins below what was committed reads another log than the one it was said of.
+            opened = new OffsetWindow(start, start < inherited.base() ? FinishedAhead.NONE : inherited);
+            window = opened;
+            committed = start;
+        }
+        return opened;
     }
 
     boolean hasParked() {
@@ -75,10 +111,27 @@ final class AssignedPartition {
 
     /** Takes the record that is {@link #takeable}: it is unfinished from now on. */
     void take() {
-        ConsumerRecord<byte[], byte[]> head = parked.remove();
-        decodedHead = null;
-        requireWindow().polled(head.offset());
+        requireWindow().polled(removeHead().offset());
         skipWhatHoldsNoRecord();
+    }
+
+    /** As {@link #take}, for a record that is in flight since an earlier assignment: that one's completion finishes it. */
+    void takeInFlight() {
+        inFlightSinceBefore.add(parked.element().offset());
+        take();
+    }
+
+    /** Leaves out the record that is {@link #takeable}: it is answered. */
+    void skip() {
+        ConsumerRecord<byte[], byte[]> head = removeHead();
+        requireWindow().polled(head.offset());
+        finished(head.offset());
+        skipWhatHoldsNoRecord();
+    }
+
+    private ConsumerRecord<byte[], byte[]> removeHead() {
+        decodedHead = null;
+        return parked.remove();
     }
 
     /** Forgets what was polled and not taken: it is not committed, so whoever owns the partition next reads it. */
@@ -91,24 +144,35 @@ final class AssignedPartition {
     }
 
     void finished(long offset) {
-        requireWindow().finished(offset);
+        if (requireWindow().finished(offset)) {
+            finished++;
+        }
+    }
+
+    /** Whether this offset waits for the completion of an earlier assignment; asked once, when that has come. */
+    boolean takesOverFromBefore(long offset) {
+        return inFlightSinceBefore.remove(offset);
     }
 
     int unfinished() {
         return window == null ? 0 : window.unfinished();
     }
 
+    /** Whether the broker does not know yet all that is finished. */
     boolean hasToCommit() {
-        return window != null && window.committable() > committed;
+        return window != null && (window.committable() > committed || finished > finishedAtCommit);
     }
 
-    long committable() {
-        return requireWindow().committable();
+    /** What is finished now, to be stored by the broker. */
+    PartitionCommit commit() {
+        OffsetWindow now = requireWindow();
+        return new PartitionCommit(this, now.committable(), now.finishedAhead(), finished);
     }
 
-    /** The broker has stored this offset. */
-    void committed(long offset) {
-        committed = Math.max(committed, offset);
+    /** The broker has stored this. */
+    void committed(PartitionCommit commit) {
+        committed = Math.max(committed, commit.offset());
+        finishedAtCommit = Math.max(finishedAtCommit, commit.finished());
     }
 
     /** Markers of transactions and compacted offsets behind the last record; a parked record is not to be passed. */

@@ -2,22 +2,25 @@ package dev.sluice.gateway.kafka;
 
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.Decoded;
+import dev.sluice.gateway.kafka.offsets.FinishedAhead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,36 +28,52 @@ import org.slf4j.LoggerFactory;
 /**
  * The partitions that are ours right now, each under the epoch of its assignment.
  *
- * <p>A partition that is revoked is handed over in order: nothing more is taken from it, what is in flight gets a bounded
- * time to finish, what is finished is committed, and only then is it gone. A partition that was lost is somebody else's
- * already: nothing of it is committed. The broker would accept such a commit, and the new owner would skip or repeat
- * records. Poll thread only, the callbacks included: they run inside {@code poll}.
+ * <p>A partition that is assigned is read when we know what is committed of it, and what was answered beyond that. One that
+ * is revoked is handed over in order: nothing more is taken from it, what is in flight gets a bounded time to finish, what
+ * is finished is committed, and only then is it gone. A partition that was lost is somebody else's already: nothing of it
+ * is committed. The broker would accept such a commit, and the new owner would skip or repeat records. Poll thread only,
+ * the callbacks included: they run inside {@code poll}.
  */
 final class Assignment implements ConsumerRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(Assignment.class);
     private static final long REVOKE_BUDGET_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
+
+    /** What an assignment works with. */
+    record Parts(
+            Consumer<byte[], byte[]> consumer,
+            Commits commits,
+            StartOffsets startOffsets,
+            Completions completions,
+            InFlightBudget budget,
+            RecentRecords recent,
+            Taking taking,
+            KafkaMetrics metrics) {}
 
     private final Consumer<byte[], byte[]> consumer;
     private final Commits commits;
+    private final StartOffsets startOffsets;
     private final Completions completions;
     private final InFlightBudget budget;
+    private final Taking taking;
+    private final RecentRecords recent;
+    private final KafkaMetrics metrics;
     private final Clock clock;
     private final Map<TopicPartition, AssignedPartition> partitions = new LinkedHashMap<>();
     private long epoch;
     private boolean hasJoined;
     private boolean isAllPaused;
 
-    Assignment(
-            Consumer<byte[], byte[]> consumer,
-            Commits commits,
-            Completions completions,
-            InFlightBudget budget,
-            Clock clock) {
-        this.consumer = consumer;
-        this.commits = commits;
-        this.completions = completions;
-        this.budget = budget;
+    Assignment(Parts parts, Clock clock) {
+        this.consumer = parts.consumer();
+        this.commits = parts.commits();
+        this.startOffsets = parts.startOffsets();
+        this.completions = parts.completions();
+        this.budget = parts.budget();
+        this.taking = parts.taking();
+        this.recent = parts.recent();
+        this.metrics = parts.metrics();
         this.clock = clock;
     }
 
@@ -80,6 +99,30 @@ final class Assignment implements ConsumerRebalanceListener {
         }
     }
 
+    /** Lets the partitions begin of which it is not known yet what is committed; fails when that cannot be learnt now. */
+    void begin() {
+        Set<TopicPartition> waiting = partitions.values().stream()
+                .filter(partition -> !partition.hasBegun())
+                .map(AssignedPartition::id)
+                .collect(Collectors.toSet());
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(waiting, ANSWER_TIMEOUT);
+        Set<TopicPartition> uncommitted = new HashSet<>(waiting);
+        committed.forEach((id, offset) -> {
+            if (offset != null) {
+                uncommitted.remove(id);
+            }
+        });
+        startOffsets.begin(uncommitted, clock.now());
+        waiting.forEach(id -> Objects.requireNonNull(partitions.get(id)).begin(finishedAhead(committed.get(id))));
+    }
+
+    private static FinishedAhead finishedAhead(@Nullable OffsetAndMetadata committed) {
+        return committed == null ? FinishedAhead.NONE : FinishedAhead.parse(committed.offset(), committed.metadata());
+    }
+
     void park(ConsumerRecords<byte[], byte[]> records) {
         for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
                 records.nextOffsets().entrySet()) {
@@ -92,28 +135,17 @@ final class Assignment implements ConsumerRebalanceListener {
             if (partition.hasPassed(
                     polled.isEmpty() ? nextOffset : polled.get(0).offset())) {
                 log.warn("partition starts again below what was read: partition={} at={}", next.getKey(), nextOffset);
-                partition = begin(next.getKey());
+                partition = add(next.getKey());
+                partition.begin(FinishedAhead.NONE);
             }
-            partition.park(polled, nextOffset);
+            metrics.skipped(partition.park(polled, nextOffset));
         }
     }
 
-    /**
-     * Takes out of what is parked as much as budget and windows have room for. Decoding comes before the permit, since
-     * only it tells what a record grows to; what finds no room then is decoded and stays parked, one a partition.
-     */
-    List<Taken> take(Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
-        List<Taken> taken = new ArrayList<>();
-        for (AssignedPartition partition : partitions.values()) {
-            if (!takeFrom(partition, decoder, taken)) {
-                break;
-            }
-        }
-        return taken;
+    /** Takes out of what is parked as much as budget and windows have room for. */
+    List<Taking.Taken> take(Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
+        return taking.from(partitions.values(), decoder);
     }
-
-    /** A record that is in flight from now on, and what will finish it. */
-    record Taken(Decoded decoded, Completion completion) {}
 
     /** Brings the consumer's pauses in line: all partitions, or those alone that have something parked. */
     void pause(boolean all) {
@@ -122,7 +154,7 @@ final class Assignment implements ConsumerRebalanceListener {
         List<TopicPartition> toPause = new ArrayList<>();
         List<TopicPartition> toResume = new ArrayList<>();
         for (AssignedPartition partition : partitions.values()) {
-            boolean shouldPause = all || partition.hasParked();
+            boolean shouldPause = all || partition.hasParked() || !partition.hasBegun();
             if (shouldPause != paused.contains(partition.id())) {
                 (shouldPause ? toPause : toResume).add(partition.id());
             }
@@ -150,8 +182,14 @@ final class Assignment implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         hasJoined = true;
-        assigned.forEach(this::begin);
+        assigned.forEach(this::add);
+        try {
+            begin();
+        } catch (KafkaException later) {
+            log.warn("what is committed is not known yet: partitions={}", assigned, later);
+        }
         pause(isAllPaused); // a rebalance does not keep the pauses
+        metrics.assigned(assigned.size());
         log.info("partitions assigned: assigned={} owned={}", assigned, partitions.size());
     }
 
@@ -168,16 +206,18 @@ final class Assignment implements ConsumerRebalanceListener {
         commits.commitNow(leaving);
         int left = unfinished(leaving);
         leaving.forEach(partition -> partitions.remove(partition.id()));
+        metrics.revoked(revoked.size(), left);
         log.info("partitions revoked: revoked={} unfinished={} owned={}", revoked, left, partitions.size());
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
         lost.forEach(partitions::remove);
+        metrics.lost(lost.size());
         log.warn("partitions lost, nothing of them is committed: lost={} owned={}", lost, partitions.size());
     }
 
-    private AssignedPartition begin(TopicPartition id) {
+    private AssignedPartition add(TopicPartition id) {
         var partition = new AssignedPartition(id, ++epoch);
         partitions.put(id, partition);
         return partition;
@@ -185,44 +225,19 @@ final class Assignment implements ConsumerRebalanceListener {
 
     private void complete(Completion completion) {
         budget.giveBack(completion.bytes());
+        recent.answered(completion.partition(), completion.offset());
+        if (completion.reservation() != null) {
+            completion.reservation().release();
+        }
         AssignedPartition partition = partitions.get(completion.partition());
-        if (partition != null && partition.epoch() == completion.epoch()) {
+        if (partition != null
+                && (partition.epoch() == completion.epoch() || partition.takesOverFromBefore(completion.offset()))) {
             partition.finished(completion.offset());
             commits.finishedOne();
         }
     }
 
-    /** False when the budget is exhausted. */
-    private boolean takeFrom(
-            AssignedPartition partition, Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder, List<Taken> taken) {
-        ConsumerRecord<byte[], byte[]> record = partition.takeable();
-        while (record != null) {
-            Decoded decoded = partition.decoded(decoder);
-            long size = size(record) + decoded.bytesBeyondRecord();
-            if (!budget.tryTake(size)) {
-                return false;
-            }
-            partition.take();
-            taken.add(new Taken(decoded, new Completion(partition.id(), partition.epoch(), record.offset(), size)));
-            record = partition.takeable();
-        }
-        return true;
-    }
-
     private static int unfinished(List<AssignedPartition> some) {
         return some.stream().mapToInt(AssignedPartition::unfinished).sum();
-    }
-
-    /** All of a record is kept until it is finished, for the dead letter that may become of it. */
-    private static long size(ConsumerRecord<byte[], byte[]> record) {
-        long size = (long) length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            size += header.key().length() + length(header.value());
-        }
-        return size;
-    }
-
-    private static int length(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
     }
 }

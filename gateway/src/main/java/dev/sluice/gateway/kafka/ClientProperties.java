@@ -1,6 +1,7 @@
 package dev.sluice.gateway.kafka;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -31,6 +32,9 @@ final class ClientProperties {
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
             "org.apache.kafka.common.serialization.ByteArrayDeserializer");
     private static final Map<String, Object> PRODUCER_MUST = Map.of(
+            // A topic that the producer does not know, or whose leader is away, is not to hold up the replies to
+            // others.
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 0,
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
             ProducerConfig.ACKS_CONFIG, "all",
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, "org.apache.kafka.common.serialization.ByteArraySerializer",
@@ -56,23 +60,42 @@ final class ClientProperties {
         }
     }
 
-    Map<String, Object> consumer() {
+    /** All but where reading begins: {@link #autoOffsetReset}; {@code auto} as protocol has to be resolved before. */
+    Map<String, Object> consumer(GroupProtocol protocol) {
+        Map<String, Object> properties = consumerAsConfigured();
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol.name().toLowerCase(Locale.ROOT));
+        if (protocol == GroupProtocol.CLASSIC) {
+            properties.putIfAbsent(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // StartOffsets does it
+        properties.putAll(CONSUMER_MUST);
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+        return properties;
+    }
+
+    /** Where reading begins, in Kafka's words. */
+    String autoOffsetReset() {
+        return String.valueOf(consumerAsConfigured().get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
+    }
+
+    /** How the group shares its partitions: Kafka's own names, and {@code auto}. */
+    String groupProtocol() {
+        return String.valueOf(consumerAsConfigured().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG));
+    }
+
+    private Map<String, Object> consumerAsConfigured() {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "sluice-requests");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000); // how soon new topics and partitions are seen
         properties.putAll(config.properties());
         properties.putAll(config.consumerProperties());
-        if (!"consumer".equalsIgnoreCase(String.valueOf(properties.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
-            properties.putIfAbsent(
-                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        }
-        properties.putAll(CONSUMER_MUST);
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
         return properties;
     }
 
@@ -81,7 +104,6 @@ final class ClientProperties {
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "sluice-replies");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 2);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         // A dead letter repeats its record with headers added, so it must be able to be larger than any record we read.
@@ -99,6 +121,16 @@ final class ClientProperties {
         long record = number(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ConfigDef.Type.INT);
         long memory = number(properties, ProducerConfig.BUFFER_MEMORY_CONFIG, ConfigDef.Type.LONG);
         return (int) Math.min(record, memory);
+    }
+
+    /** What the producer may hold of all that is not acknowledged. */
+    long replyMemory() {
+        return number(producer(), ProducerConfig.BUFFER_MEMORY_CONFIG, ConfigDef.Type.LONG);
+    }
+
+    /** What one partition takes of that at least. */
+    int replyBatchBytes() {
+        return (int) number(producer(), ProducerConfig.BATCH_SIZE_CONFIG, ConfigDef.Type.INT);
     }
 
     private static long number(Map<String, Object> properties, String name, ConfigDef.Type type) {

@@ -1,19 +1,23 @@
 package dev.sluice.gateway.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When offsets are committed: every 100 ms or 1,000 completions while all goes well, at once when partitions leave.
+ * When offsets are committed: every 100 ms or 1,000 completions while all goes well, at once when partitions leave. Beside
+ * the offset goes what is finished beyond it; a broker that takes no metadata that long is told less.
  *
  * <p>At most one asynchronous commit is on its way. With two, a repetition of the first could land after the second and
  * move the offset back. A commit that fails is not repeated; the next one says more. Poll thread only.
@@ -24,12 +28,14 @@ final class Commits {
     private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
     private static final int MOST_UNCOMMITTED = 1_000;
     private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(3);
+    private static final int BROKERS_DEFAULT = 4_096; // offset.metadata.max.bytes
 
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaMetrics metrics;
     private boolean isOutstanding;
     private int finishedSince;
     private long lastAtNanos;
+    private int mostMetadataChars = BROKERS_DEFAULT;
 
     Commits(Consumer<byte[], byte[]> consumer, KafkaMetrics metrics, long nowNanos) {
         this.consumer = consumer;
@@ -48,7 +54,7 @@ final class Commits {
         }
         lastAtNanos = nowNanos;
         finishedSince = 0;
-        Map<AssignedPartition, Long> snapshot = snapshot(owned);
+        List<PartitionCommit> snapshot = snapshot(owned);
         if (snapshot.isEmpty()) {
             return;
         }
@@ -65,48 +71,65 @@ final class Commits {
      * Waits for an asynchronous commit that is on its way, so that it cannot land later.
      */
     void commitNow(Collection<AssignedPartition> some) {
-        Map<AssignedPartition, Long> snapshot = snapshot(some);
-        if (snapshot.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(offsets(snapshot), SYNC_TIMEOUT);
-            stored(snapshot);
-        } catch (KafkaException failure) {
-            metrics.commitFailed();
-            log.warn("commit failed: offsets={}", offsets(snapshot), failure);
+        List<PartitionCommit> snapshot = snapshot(some);
+        boolean isToRepeat = !snapshot.isEmpty();
+        while (isToRepeat) {
+            isToRepeat = false;
+            try {
+                consumer.commitSync(offsets(snapshot), SYNC_TIMEOUT);
+                stored(snapshot);
+            } catch (OffsetMetadataTooLarge tooLong) {
+                isToRepeat = sayLess();
+                metrics.commitFailed();
+            } catch (KafkaException failure) {
+                metrics.commitFailed();
+                log.warn("commit failed: offsets={}", offsets(snapshot), failure);
+            }
         }
     }
 
-    private void ended(Map<AssignedPartition, Long> snapshot, @Nullable Exception failure) {
+    private void ended(List<PartitionCommit> snapshot, @Nullable Exception failure) {
         isOutstanding = false;
         if (failure == null) {
             stored(snapshot);
         } else {
             metrics.commitFailed();
             log.debug("commit failed, the next one says more: offsets={}", offsets(snapshot), failure);
+            if (failure instanceof OffsetMetadataTooLarge) {
+                sayLess();
+            }
         }
     }
 
-    private void stored(Map<AssignedPartition, Long> snapshot) {
-        snapshot.forEach(AssignedPartition::committed);
+    /** False when nothing is said already. */
+    private boolean sayLess() {
+        boolean isSomething = mostMetadataChars > 0;
+        mostMetadataChars /= 2;
+        log.warn("the broker takes no commit metadata that long, it gets less: mostChars={}", mostMetadataChars);
+        return isSomething;
+    }
+
+    private void stored(List<PartitionCommit> snapshot) {
+        snapshot.forEach(commit -> commit.partition().committed(commit));
         metrics.committed();
     }
 
-    /** By assignment and not by partition: an answer that comes after a rebalance tells the old one. */
-    private static Map<AssignedPartition, Long> snapshot(Collection<AssignedPartition> partitions) {
-        Map<AssignedPartition, Long> snapshot = new HashMap<>();
+    private static List<PartitionCommit> snapshot(Collection<AssignedPartition> partitions) {
+        List<PartitionCommit> snapshot = new ArrayList<>();
         for (AssignedPartition partition : partitions) {
             if (partition.hasToCommit()) {
-                snapshot.put(partition, partition.committable());
+                snapshot.add(partition.commit());
             }
         }
         return snapshot;
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<AssignedPartition, Long> snapshot) {
+    private Map<TopicPartition, OffsetAndMetadata> offsets(List<PartitionCommit> snapshot) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        snapshot.forEach((partition, offset) -> offsets.put(partition.id(), new OffsetAndMetadata(offset)));
+        for (PartitionCommit commit : snapshot) {
+            String metadata = commit.ahead().metadata(mostMetadataChars);
+            offsets.put(commit.partition().id(), new OffsetAndMetadata(commit.offset(), metadata));
+        }
         return offsets;
     }
 }

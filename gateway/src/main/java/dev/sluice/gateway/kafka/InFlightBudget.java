@@ -1,7 +1,7 @@
 package dev.sluice.gateway.kafka;
 
 /**
- * How much may be in flight from Kafka, by count and by bytes, with hysteresis: once something found no room, the
+ * How much may be in flight from Kafka, by count and by bytes of requests and unsent replies, with hysteresis: once something found no room, the
  * partitions stay paused until half of the budget is free again. Pausing is not refusing: the log is the queue. Poll
  * thread only.
  */
@@ -10,17 +10,19 @@ final class InFlightBudget {
     private final int maxRequests;
     private final long maxBytes;
     private int requests;
+    private final UnsentReplies unsent;
     private long bytes;
     private boolean isBlocked;
 
-    InFlightBudget(int maxRequests, long maxBytes) {
+    InFlightBudget(int maxRequests, long maxBytes, UnsentReplies unsent) {
+        this.unsent = unsent;
         this.maxRequests = maxRequests;
         this.maxBytes = maxBytes;
     }
 
     /** Takes a place; false when there is none. A record larger than the whole budget passes when it is alone. */
     boolean tryTake(long size) {
-        boolean fits = requests == 0 || (requests < maxRequests && bytes + size <= maxBytes);
+        boolean fits = requests == 0 || (requests < maxRequests && bytes() + size <= maxBytes);
         if (!fits) {
             isBlocked = true;
             return false;
@@ -37,7 +39,7 @@ final class InFlightBudget {
         }
         requests--;
         bytes -= size;
-        if (requests <= maxRequests / 2 && bytes <= maxBytes / 2) {
+        if (requests <= maxRequests / 2 && bytes() <= maxBytes / 2) {
             isBlocked = false;
         }
     }
@@ -56,6 +58,6 @@ final class InFlightBudget {
     }
 
     long bytes() {
-        return bytes;
+        return bytes + unsent.bytes();
     }
 }

@@ -1,17 +1,19 @@
 package dev.sluice.gateway.kafka;
 
 import dev.sluice.gateway.execution.Clock;
-import dev.sluice.gateway.kafka.Assignment.Taken;
+import dev.sluice.gateway.kafka.Taking.Taken;
 import dev.sluice.gateway.kafka.format.Decoded;
 import dev.sluice.gateway.kafka.format.Reading;
 import dev.sluice.gateway.kafka.format.RecordDecoder;
-import dev.sluice.gateway.kafka.reply.ReplySender;
+import dev.sluice.gateway.kafka.format.RepeatKey;
 import dev.sluice.gateway.request.Pipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,24 +23,21 @@ final class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
     private final RecordDecoder decoder;
-    private final ReplySender sender;
-    private final Completions completions;
+    private final KafkaOrigin.Exit exit;
     private final Context core;
     private final Pipeline pipeline;
+    private final RepeatedRequests repeated;
     private final Clock clock;
 
-    Intake(
-            RecordDecoder decoder,
-            ReplySender sender,
-            Completions completions,
-            Context core,
-            Pipeline pipeline,
-            Clock clock) {
+    /** Where requests go, on which loop. */
+    record Inside(Context core, Pipeline pipeline, RepeatedRequests repeated) {}
+
+    Intake(RecordDecoder decoder, KafkaOrigin.Exit exit, Inside inside, Clock clock) {
         this.decoder = decoder;
-        this.sender = sender;
-        this.completions = completions;
-        this.core = core;
-        this.pipeline = pipeline;
+        this.exit = exit;
+        this.core = inside.core();
+        this.pipeline = inside.pipeline();
+        this.repeated = inside.repeated();
         this.clock = clock;
     }
 
@@ -59,7 +58,11 @@ final class Intake {
 
     private Arrival arrival(Taken taken) {
         Decoded decoded = taken.decoded();
-        return new Arrival(decoded, new KafkaOrigin(decoded.envelope(), taken.completion(), sender, completions));
+        RepeatKey key = decoded.fold(
+                        (request, envelope) -> decoder.repeatKey(request, envelope),
+                        (refused, envelope) -> Optional.<RepeatKey>empty())
+                .orElse(null);
+        return new Arrival(decoded, key, new KafkaOrigin(decoded.envelope(), taken.completion(), exit));
     }
 
     /** Core loop. */
@@ -75,9 +78,11 @@ final class Intake {
     private Future<Void> enterPipeline(Arrival arrival) {
         return arrival.decoded()
                 .fold(
-                        (request, envelope) -> pipeline.handle(request, arrival.origin()),
-                        (refused, envelope) -> pipeline.refuse(refused, arrival.origin()));
+                        (request, envelope) -> arrival.key() == null
+                                ? pipeline.handle(request, arrival.origin())
+                                : repeated.handle(request, arrival.key(), arrival.origin()),
+                        (refused, envelope) -> pipeline.answer(refused, arrival.origin()));
     }
 
-    private record Arrival(Decoded decoded, KafkaOrigin origin) {}
+    private record Arrival(Decoded decoded, @Nullable RepeatKey key, KafkaOrigin origin) {}
 }

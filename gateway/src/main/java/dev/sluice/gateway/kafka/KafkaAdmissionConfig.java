@@ -17,7 +17,12 @@ public record KafkaAdmissionConfig(
                 meaning =
                         "Bytes in flight at once, of records and of what they were decoded to; a record larger than this passes when it is alone.",
                 defaultValue = "64MiB")
-        ByteSize maxBytes) {
+        ByteSize maxBytes,
+
+        @Setting(
+                meaning = "Bytes of replies that are kept for requests that come again, on routes with keep-replies.",
+                defaultValue = "64MiB")
+        ByteSize maxKeptReplies) {
 
     private static final int MOST_IN_FLIGHT = 1 << 20;
 
@@ -28,6 +33,10 @@ public record KafkaAdmissionConfig(
         }
         if (maxBytes.bytes() < 1) {
             throw new IllegalArgumentException("admission.kafka.max-bytes must be at least 1, was " + maxBytes.bytes());
+        }
+        if (maxKeptReplies.bytes() < 1) {
+            throw new IllegalArgumentException(
+                    "admission.kafka.max-kept-replies must be at least 1, was " + maxKeptReplies.bytes());
         }
     }
 }

@@ -7,6 +7,9 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,7 @@ final class KafkaIngress {
     record Parts(
             Consumer<byte[], byte[]> consumer,
             Assignment assignment,
+            StartOffsets startOffsets,
             InFlightBudget budget,
             Intake intake,
             BrokersWatch brokers,
@@ -48,6 +52,7 @@ final class KafkaIngress {
     // Poll thread only
     private final Consumer<byte[], byte[]> consumer;
     private final Assignment assignment;
+    private final StartOffsets startOffsets;
     private final InFlightBudget budget;
     private final Intake intake;
     private final BrokersWatch brokers;
@@ -60,6 +65,7 @@ final class KafkaIngress {
     KafkaIngress(Parts parts, Holds holds, Clock clock, Readiness readiness, ThreadDeaths deaths) {
         this.consumer = parts.consumer();
         this.assignment = parts.assignment();
+        this.startOffsets = parts.startOffsets();
         this.budget = parts.budget();
         this.intake = parts.intake();
         this.brokers = parts.brokers();
@@ -128,7 +134,19 @@ final class KafkaIngress {
         assignment.pause(isPaused);
         metrics.inFlight(budget.requests(), budget.bytes(), isPaused);
         assignment.commitIfDue(clock.nanoTime());
-        assignment.park(consumer.poll(assignment.hasParked() ? POLL_WAIT_WHILE_PARKED : POLL_WAIT));
+        assignment.park(poll(assignment.hasParked() ? POLL_WAIT_WHILE_PARKED : POLL_WAIT));
+        assignment.begin(); // last, as it may fail, and polling goes on
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Duration wait) {
+        try {
+            return consumer.poll(wait);
+        } catch (NoOffsetForPartitionException notBegunYet) {
+            return ConsumerRecords.empty();
+        } catch (OffsetOutOfRangeException gone) {
+            startOffsets.goOn(gone);
+            return ConsumerRecords.empty();
+        }
     }
 
     private void takeIn() {

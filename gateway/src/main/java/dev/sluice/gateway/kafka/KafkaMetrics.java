@@ -8,6 +8,20 @@ public interface KafkaMetrics extends ReplyMetrics {
     /** Records were taken in; what is parked does not count yet. */
     void taken(int records);
 
+    /** Records were left out, since they are in flight or answered already. */
+    void skipped(int records);
+
+    /** Records were gone before they were read. */
+    void overtaken(long records);
+
+    void assigned(int partitions);
+
+    /** Partitions were handed over, with so many of their requests unfinished: these are answered again. */
+    void revoked(int partitions, int unfinished);
+
+    /** Partitions were taken from us. */
+    void lost(int partitions);
+
     /** Offsets were stored by the broker. */
     void committed();
 

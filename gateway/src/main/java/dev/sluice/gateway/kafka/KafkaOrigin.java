@@ -1,6 +1,7 @@
 package dev.sluice.gateway.kafka;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.kafka.ReplyLines.Reservation;
 import dev.sluice.gateway.kafka.format.Envelope;
 import dev.sluice.gateway.kafka.reply.ReplySender;
 import dev.sluice.gateway.request.ErrorCode;
@@ -23,15 +24,16 @@ final class KafkaOrigin implements Origin {
 
     private final Envelope envelope;
     private final Completion completion;
-    private final ReplySender sender;
-    private final Completions completions;
+    private final Exit exit;
     private boolean isAnswered;
 
-    KafkaOrigin(Envelope envelope, Completion completion, ReplySender sender, Completions completions) {
+    /** The way out that all origins share. */
+    record Exit(ReplySender sender, UnsentReplies unsent, Completions completions) {}
+
+    KafkaOrigin(Envelope envelope, Completion completion, Exit exit) {
         this.envelope = envelope;
         this.completion = completion;
-        this.sender = sender;
-        this.completions = completions;
+        this.exit = exit;
     }
 
     @Override
@@ -45,7 +47,23 @@ final class KafkaOrigin implements Origin {
             return Future.failedFuture(new IllegalStateException("answered already: " + envelope.id()));
         }
         isAnswered = true;
-        return sender.deliver(envelope, outcome).onSuccess(acknowledged -> completions.add(completion));
+        long bytes = size(outcome);
+        exit.unsent().add(bytes);
+        return deliver(outcome).onSuccess(acknowledged -> {
+            exit.unsent().remove(bytes);
+            exit.completions().add(completion);
+        });
+    }
+
+    private Future<Void> deliver(Outcome outcome) {
+        Reservation place = completion.reservation();
+        return place == null
+                ? exit.sender().deliver(envelope, outcome)
+                : exit.sender().deliverInTurn(envelope, outcome, place.turn());
+    }
+
+    private static long size(Outcome outcome) {
+        return outcome.fold(predicted -> predicted.response().getSerializedSize(), refused -> 0, failed -> 0);
     }
 
     /** A pipeline that broke must not leave its request without an outcome: the offset would stay unfinished for good. */

@@ -90,27 +90,29 @@ public final class KafkaPath implements IngressGate {
     /** Puts one path together. */
     private record Assembly(KafkaPathConfig config, Clock clock, KafkaMetrics metrics, Readiness readiness) {
 
-        KafkaPath start(Context core, Pipeline pipeline) {
+        KafkaPath start(Context core, Pipeline pipeline) throws InterruptedException {
             var properties = new ClientProperties(config.kafka());
             var holds = new Holds();
             var deaths = new ThreadDeaths(readiness);
+            GroupProtocol protocol = groupProtocol(properties);
             ReplySender sender = sender(properties, new SendStalls(holds, readiness, deaths));
-            var consumer = consumer(properties, sender);
+            var consumer = consumer(properties, protocol, sender);
+            var startOffsets = new StartOffsets(consumer, metrics, properties.autoOffsetReset());
+            var unsent = new UnsentReplies();
             var completions = new Completions(config.admission().maxInFlight());
             var budget = new InFlightBudget(
                     config.admission().maxInFlight(),
-                    config.admission().maxBytes().bytes());
-            var commits = new Commits(consumer, metrics, clock.nanoTime());
-            var assignment = new Assignment(consumer, commits, completions, budget, clock);
-            var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
-            var intake = new Intake(decoder, sender, completions, core, pipeline, clock);
+                    config.admission().maxBytes().bytes(),
+                    unsent);
+            var intake = intake(new KafkaOrigin.Exit(sender, unsent, completions), core, pipeline);
             var brokers = new BrokersWatch(
                     BrokersWatch.describeCluster(properties.brokersWatch()),
                     config.kafka().bootstrapServers(),
                     readiness,
                     clock.nanoTime());
+            var assignment = assignment(consumer, startOffsets, completions, budget);
             var ingress = new KafkaIngress(
-                    new KafkaIngress.Parts(consumer, assignment, budget, intake, brokers, metrics),
+                    new KafkaIngress.Parts(consumer, assignment, startOffsets, budget, intake, brokers, metrics),
                     holds,
                     clock,
                     readiness,
@@ -119,11 +121,39 @@ public final class KafkaPath implements IngressGate {
             return new KafkaPath(ingress, sender, holds, deaths);
         }
 
+        private GroupProtocol groupProtocol(ClientProperties properties) throws InterruptedException {
+            return GroupProtocol.resolve(
+                    properties.groupProtocol(),
+                    properties.admin(),
+                    () -> readiness.notReady("kafka", "has not learnt which group protocols the cluster has"));
+        }
+
+        private Assignment assignment(
+                Consumer<byte[], byte[]> consumer,
+                StartOffsets startOffsets,
+                Completions completions,
+                InFlightBudget budget) {
+            var recent = new RecentRecords(RecentRecords.MOST);
+            var taking = new Taking(budget, recent, config.asRoutes()::keepKeyOrder, metrics);
+            var commits = new Commits(consumer, metrics, clock.nanoTime());
+            var parts =
+                    new Assignment.Parts(consumer, commits, startOffsets, completions, budget, recent, taking, metrics);
+            return new Assignment(parts, clock);
+        }
+
+        private Intake intake(KafkaOrigin.Exit exit, Context core, Pipeline pipeline) {
+            var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
+            var repeated = new RepeatedRequests(
+                    pipeline, config.admission().maxKeptReplies().bytes(), clock);
+            return new Intake(decoder, exit, new Intake.Inside(core, pipeline, repeated), clock);
+        }
+
         /** A configuration that the producer takes and the consumer does not leaves nothing running. */
-        private static Consumer<byte[], byte[]> consumer(ClientProperties properties, ReplySender sender) {
+        private static Consumer<byte[], byte[]> consumer(
+                ClientProperties properties, GroupProtocol protocol, ReplySender sender) {
             sender.start();
             try {
-                return new KafkaConsumer<>(properties.consumer());
+                return new KafkaConsumer<>(properties.consumer(protocol));
             } catch (KafkaException wrong) {
                 sender.close();
                 throw wrong;
@@ -137,7 +167,9 @@ public final class KafkaPath implements IngressGate {
                     properties.producer(),
                     properties.admin(),
                     config.admission().maxInFlight(),
-                    properties.maxReplyBytes());
+                    properties.maxReplyBytes(),
+                    properties.replyMemory(),
+                    properties.replyBatchBytes());
             return ReplySender.create(clients, deadLetters, metrics, watch, clock);
         }
     }

@@ -14,6 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MicrometerKafkaMetrics implements KafkaMetrics {
 
     private final Counter taken;
+    private final Counter skipped;
+    private final Counter overtaken;
+    private final Counter assigned;
+    private final Counter revoked;
+    private final Counter lost;
+    private final Counter unfinishedAtRevocation;
     private final Counter repliesOk;
     private final Counter repliesError;
     private final Map<ErrorCode, Counter> deadLetters = new EnumMap<>(ErrorCode.class);
@@ -27,6 +33,12 @@ public final class MicrometerKafkaMetrics implements KafkaMetrics {
 
     public MicrometerKafkaMetrics(MeterRegistry registry) {
         taken = registry.counter("sluice.kafka.records.taken");
+        skipped = registry.counter("sluice.kafka.records.skipped");
+        overtaken = registry.counter("sluice.kafka.records.overtaken");
+        assigned = registry.counter("sluice.kafka.partitions.moved", "how", "assigned");
+        revoked = registry.counter("sluice.kafka.partitions.moved", "how", "revoked");
+        lost = registry.counter("sluice.kafka.partitions.moved", "how", "lost");
+        unfinishedAtRevocation = registry.counter("sluice.kafka.revoked.unfinished");
         repliesOk = registry.counter("sluice.kafka.replies", "status", "ok");
         repliesError = registry.counter("sluice.kafka.replies", "status", "error");
         for (ErrorCode code : ErrorCode.values()) {
@@ -47,6 +59,32 @@ public final class MicrometerKafkaMetrics implements KafkaMetrics {
     @Override
     public void taken(int records) {
         taken.increment(records);
+    }
+
+    @Override
+    public void skipped(int records) {
+        skipped.increment(records);
+    }
+
+    @Override
+    public void overtaken(long records) {
+        overtaken.increment((double) records);
+    }
+
+    @Override
+    public void assigned(int partitions) {
+        assigned.increment(partitions);
+    }
+
+    @Override
+    public void revoked(int partitions, int unfinished) {
+        revoked.increment(partitions);
+        unfinishedAtRevocation.increment(unfinished);
+    }
+
+    @Override
+    public void lost(int partitions) {
+        lost.increment(partitions);
     }
 
     @Override

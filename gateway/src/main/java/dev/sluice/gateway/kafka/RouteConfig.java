@@ -37,7 +37,18 @@ public record RouteConfig(
         @Setting(
                 meaning =
                         "How long after its record's timestamp a request is worth answering; for ever when not given.")
-        Optional<Duration> deadline) {
+        Optional<Duration> deadline,
+
+        @Setting(
+                meaning =
+                        "key: replies to one key of one partition leave in the order of their requests; none: each as soon as it is known.",
+                defaultValue = "none")
+        ReplyOrder order,
+
+        @Setting(
+                meaning =
+                        "For how long a reply is kept, to be sent again when the same request comes again with the same correlation; not at all when not given.")
+        Optional<Duration> keepReplies) {
 
     public RouteConfig {
         if (topic.isPresent() == pattern.isPresent()) {
@@ -49,6 +60,10 @@ public record RouteConfig(
                     "a route of format text needs model and input, was model=" + model + " input=" + input);
         }
         pattern.ifPresent(RouteConfig::compile);
+        if (keepReplies.isPresent()
+                && (keepReplies.get().isNegative() || keepReplies.get().isZero())) {
+            throw new IllegalArgumentException("a route's keep-replies must be positive, was " + keepReplies.get());
+        }
     }
 
     /** What is served when no routes are configured. */
@@ -66,7 +81,9 @@ public record RouteConfig(
                 modelVersion.orElse(""),
                 input.orElse(null),
                 replyTopic.orElse(defaultReplyTopic),
-                deadline.orElse(null));
+                deadline.orElse(null),
+                order == ReplyOrder.KEY,
+                keepReplies.orElse(null));
     }
 
     private static RouteConfig of(String topic, ValueFormat format, Optional<String> model, Optional<String> input) {
@@ -78,6 +95,8 @@ public record RouteConfig(
                 Optional.empty(),
                 input,
                 Optional.empty(),
+                Optional.empty(),
+                ReplyOrder.NONE,
                 Optional.empty());
     }
 

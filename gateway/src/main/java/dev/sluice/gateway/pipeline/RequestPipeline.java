@@ -37,9 +37,9 @@ public final class RequestPipeline implements Pipeline {
     }
 
     @Override
-    public Future<Void> refuse(Outcome.Refused refused, Origin origin) {
+    public Future<Void> answer(Outcome outcome, Origin origin) {
         metrics.received();
-        return end(refused, origin);
+        return end(outcome, origin);
     }
 
     private Future<Void> infer(InferenceRequest request, Origin origin, Permit permit) {

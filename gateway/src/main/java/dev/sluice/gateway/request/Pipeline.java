@@ -8,6 +8,9 @@ public interface Pipeline {
     /** Takes one request from admission to the acknowledged reply. The future mirrors {@link Origin#reply}. */
     Future<Void> handle(InferenceRequest request, Origin origin);
 
-    /** Ends what could not be decoded: it is counted like every request, and answered. */
-    Future<Void> refuse(Outcome.Refused refused, Origin origin);
+    /**
+     * Ends a request whose outcome is known without a model: it could not be decoded, or was asked before. It is counted like
+     * every request, and answered.
+     */
+    Future<Void> answer(Outcome outcome, Origin origin);
 }

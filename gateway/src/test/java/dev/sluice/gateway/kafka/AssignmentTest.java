@@ -3,7 +3,7 @@ package dev.sluice.gateway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.execution.Clock;
-import dev.sluice.gateway.kafka.Assignment.Taken;
+import dev.sluice.gateway.kafka.Taking.Taken;
 import dev.sluice.gateway.kafka.format.Decoded;
 import dev.sluice.gateway.kafka.format.Envelope;
 import dev.sluice.gateway.kafka.format.ReplyAddress;
@@ -14,9 +14,11 @@ import dev.sluice.gateway.request.ModelRef;
 import dev.sluice.gateway.request.RequestId;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +37,14 @@ class AssignmentTest {
     private static final TopicPartition ONE = new TopicPartition("requests", 0);
     private static final TopicPartition OTHER = new TopicPartition("requests", 1);
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final ForlornConsumer consumer = new ForlornConsumer();
     private final Completions completions = new Completions(100);
-    private final InFlightBudget budget = new InFlightBudget(100, 1_000_000);
-    private final Commits commits = new Commits(consumer, new MicrometerKafkaMetrics(new SimpleMeterRegistry()), 0);
-    private final Assignment assignment = new Assignment(consumer, commits, completions, budget, Clock.system());
+    private final InFlightBudget budget = budget(100, 1_000_000);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final KafkaMetrics metrics = new MicrometerKafkaMetrics(meters);
+    private final Commits commits = new Commits(consumer, metrics, 0);
+    private final RecentRecords recent = new RecentRecords(100);
+    private final Assignment assignment = assignment(budget);
 
     @Test
     void commitsWhatIsFinishedWhenAPartitionIsRevoked() {
@@ -69,22 +75,107 @@ class AssignmentTest {
     }
 
     @Test
-    void ignoresACompletionOfAnEarlierAssignment() {
+    void runsARecordOnceThoughItIsReadAgainWhileItIsInFlight() {
         assign(ONE);
         Taken before = poll(ONE, 0, 1).get(0);
         assignment.onPartitionsLost(List.of(ONE));
         assignment.onPartitionsAssigned(List.of(ONE));
-        Taken again = poll(ONE, 0, 1).get(0);
+
+        assertThat(poll(ONE, 0, 1)).isEmpty();
+        assignment.commitNow();
+        assertThat(committed(ONE)).isZero();
+
+        completions.add(before.completion());
+        assignment.absorb(0);
+        assignment.commitNow();
+        assertThat(committed(ONE)).isEqualTo(1);
+    }
+
+    @Test
+    void answersARecordOnceThoughItIsReadAgainBeforeItWasCommitted() {
+        assign(ONE);
+        Taken before = poll(ONE, 0, 1).get(0);
+        assignment.onPartitionsLost(List.of(ONE));
+        completions.add(before.completion());
+        assignment.absorb(0);
+
+        assignment.onPartitionsAssigned(List.of(ONE));
+        assertThat(poll(ONE, 0, 1)).isEmpty();
+
+        assignment.commitNow();
+        assertThat(committed(ONE)).isEqualTo(1);
+        assertThat(meters.counter("sluice.kafka.records.skipped").count()).isEqualTo(1);
+    }
+
+    @Test
+    void ignoresACompletionOfAnEarlierAssignmentOfATopicThatWasMadeAnew() {
+        assign(ONE);
+        Taken before = poll(ONE, 0, 1).get(0);
+        assignment.onPartitionsLost(List.of(ONE));
+        assignment.onPartitionsAssigned(List.of(ONE));
+        assignment.park(records(ONE, 0, 1, /* value= */ 2));
+        Taken another = assignment.take(AssignmentTest::decoded).get(0);
 
         completions.add(before.completion());
         assignment.absorb(0);
         assignment.commitNow();
 
         assertThat(committed(ONE)).isZero();
-        completions.add(again.completion());
+        completions.add(another.completion());
         assignment.absorb(0);
         assignment.commitNow();
         assertThat(committed(ONE)).isEqualTo(1);
+    }
+
+    @Test
+    void tellsTheNextOwnerWhatIsFinishedBeyondWhatIsCommitted() {
+        assign(ONE);
+        List<Taken> taken = poll(ONE, 0, 5);
+        completions.add(taken.get(0).completion());
+        completions.add(taken.get(2).completion());
+        completions.add(taken.get(4).completion());
+        assignment.absorb(0);
+        assignment.commitNow();
+        assertThat(committed(ONE)).isEqualTo(1);
+
+        Assignment next = new Assignment(parts(budget(100, 1_000), new RecentRecords(100)), Clock.system());
+        next.onPartitionsAssigned(List.of(ONE));
+        next.park(records(ONE, 1, 4));
+
+        assertThat(next.take(AssignmentTest::decoded))
+                .extracting(one -> one.completion().offset())
+                .containsExactly(1L, 3L);
+        assertThat(meters.counter("sluice.kafka.records.skipped").count()).isEqualTo(2);
+    }
+
+    @Test
+    void commitsWhatWasFinishedBeyondThoughNothingBelowMoved() {
+        assign(ONE);
+        List<Taken> taken = poll(ONE, 0, 3);
+        completions.add(taken.get(2).completion());
+        assignment.absorb(0);
+
+        assignment.commitNow();
+
+        OffsetAndMetadata stored =
+                Objects.requireNonNull(consumer.committed(Set.of(ONE)).get(ONE));
+        assertThat(stored.offset()).isZero();
+        assertThat(stored.metadata()).startsWith("v1:");
+    }
+
+    @Test
+    void readsNothingBeforeItKnowsWhatIsCommitted() {
+        consumer.assign(Set.of(ONE));
+        consumer.hasNoCoordinator = true;
+
+        assignment.onPartitionsAssigned(List.of(ONE));
+        assignment.pause(false);
+
+        assertThat(consumer.paused()).containsExactly(ONE);
+        consumer.hasNoCoordinator = false;
+        assignment.begin();
+        assignment.pause(false);
+        assertThat(consumer.paused()).isEmpty();
     }
 
     @Test
@@ -103,7 +194,7 @@ class AssignmentTest {
     @Test
     void leavesWhatWasParkedToTheNextOwner() {
         assign(ONE);
-        var small = new Assignment(consumer, commits, completions, new InFlightBudget(1, 1_000_000), Clock.system());
+        var small = assignment(budget(1, 1_000_000));
         small.onPartitionsAssigned(List.of(ONE));
         small.park(records(ONE, 0, 3));
         Taken first = small.take(AssignmentTest::decoded).get(0);
@@ -155,8 +246,8 @@ class AssignmentTest {
     @Test
     void decodesOnceWhatFindsNoRoomForWhatItIsDecodedTo() {
         assign(ONE);
-        var narrow = new InFlightBudget(100, 30);
-        var small = new Assignment(consumer, commits, completions, narrow, Clock.system());
+        InFlightBudget narrow = budget(100, 30);
+        var small = assignment(narrow);
         small.onPartitionsAssigned(List.of(ONE));
         small.park(records(ONE, 0, 3));
         List<Long> decodedOffsets = new ArrayList<>();
@@ -181,7 +272,7 @@ class AssignmentTest {
     @Test
     void forgetsWhatItDecodedOfAPartitionThatLeaves() {
         assign(ONE);
-        var small = new Assignment(consumer, commits, completions, new InFlightBudget(1, 1_000), Clock.system());
+        var small = assignment(budget(1, 1_000));
         small.onPartitionsAssigned(List.of(ONE));
         small.park(records(ONE, 0, 2));
         Taken first = small.take(AssignmentTest::decoded).get(0);
@@ -224,12 +315,49 @@ class AssignmentTest {
         return new Decoded.Accepted(request, new Envelope(record, id, address, ReplyForm.JSON, List.of()));
     }
 
+    private static InFlightBudget budget(int requests, long bytes) {
+        return new InFlightBudget(requests, bytes, new UnsentReplies());
+    }
+
+    private Assignment assignment(InFlightBudget own) {
+        return new Assignment(parts(own, recent), Clock.system());
+    }
+
+    private Assignment.Parts parts(InFlightBudget own, RecentRecords remembered) {
+        var taking = new Taking(own, remembered, topic -> false, metrics);
+        var startOffsets = new StartOffsets(consumer, metrics, "earliest");
+        return new Assignment.Parts(consumer, commits, startOffsets, completions, own, remembered, taking, metrics);
+    }
+
     private static ConsumerRecords<byte[], byte[]> records(TopicPartition partition, long from, int count) {
+        return records(partition, from, count, /* value= */ 1);
+    }
+
+    private static ConsumerRecords<byte[], byte[]> records(TopicPartition partition, long from, int count, int value) {
         List<ConsumerRecord<byte[], byte[]>> records = LongStream.range(from, from + count)
                 .mapToObj(offset -> new ConsumerRecord<>(
-                        partition.topic(), partition.partition(), offset, new byte[0], new byte[] {1}))
+                        partition.topic(), partition.partition(), offset, new byte[0], new byte[] {(byte) value}))
                 .toList();
         return new ConsumerRecords<>(
                 Map.of(partition, records), Map.of(partition, new OffsetAndMetadata(from + count)));
+    }
+
+    /** Kafka's own, which can be without a coordinator. */
+    private static final class ForlornConsumer extends MockConsumer<byte[], byte[]> {
+
+        boolean hasNoCoordinator;
+
+        ForlornConsumer() {
+            super("none");
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+                Set<TopicPartition> partitions, Duration timeout) {
+            if (hasNoCoordinator) {
+                throw new KafkaException("no coordinator");
+            }
+            return super.committed(partitions, timeout);
+        }
     }
 }

@@ -16,13 +16,13 @@ import java.util.function.Predicate;
 
 /**
  * A pipeline whose requests end when the test says so, or at once. It keeps to the contract: it admits, it replies on the
- * core loop, it refuses what it is told to refuse.
+ * core loop, it answers what is known without a model.
  */
 final class HeldPipeline implements Pipeline {
 
     private final Context core;
     private final List<Held> held = new CopyOnWriteArrayList<>();
-    private final List<Outcome.Refused> refused = new CopyOnWriteArrayList<>();
+    private final List<Outcome> answered = new CopyOnWriteArrayList<>();
     private final List<InferenceRequest> seen = new CopyOnWriteArrayList<>();
     private volatile Predicate<InferenceRequest> holds = request -> false;
     private volatile Function<InferenceRequest, Outcome> answers = HeldPipeline::echo;
@@ -41,8 +41,8 @@ final class HeldPipeline implements Pipeline {
     }
 
     @Override
-    public Future<Void> refuse(Outcome.Refused outcome, Origin origin) {
-        refused.add(outcome);
+    public Future<Void> answer(Outcome outcome, Origin origin) {
+        answered.add(outcome);
         return origin.reply(outcome);
     }
 
@@ -72,8 +72,9 @@ final class HeldPipeline implements Pipeline {
         return held;
     }
 
-    List<Outcome.Refused> refused() {
-        return refused;
+    /** What it did not have to ask a model for. */
+    List<Outcome> answered() {
+        return answered;
     }
 
     private Future<Outcome> outcome(InferenceRequest request) {

@@ -17,7 +17,7 @@ class InFlightBudgetPropertyTest {
     void neverHoldsMoreThanItMayUnlessOneRecordIsAlone() {
         for (int seed = 0; seed < 200; seed++) {
             var random = new Random(seed);
-            var budget = new InFlightBudget(MAX_REQUESTS, MAX_BYTES);
+            var budget = new InFlightBudget(MAX_REQUESTS, MAX_BYTES, new UnsentReplies());
             Queue<Integer> held = new ArrayDeque<>();
             for (int step = 0; step < 500; step++) {
                 play(random, budget, held);
@@ -34,7 +34,7 @@ class InFlightBudgetPropertyTest {
 
     @Test
     void staysBlockedUntilHalfOfItIsFreeAgain() {
-        var budget = new InFlightBudget(4, MAX_BYTES);
+        var budget = new InFlightBudget(4, MAX_BYTES, new UnsentReplies());
         for (int i = 0; i < 4; i++) {
             assertThat(budget.tryTake(1)).isTrue();
         }

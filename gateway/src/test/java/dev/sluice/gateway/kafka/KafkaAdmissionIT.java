@@ -41,7 +41,7 @@ class KafkaAdmissionIT {
             assertThat(cluster.read(topics.replies(), 60)).hasSize(60);
             cluster.awaitCommitted(topics.group(), topics.texts(), 0, 30);
             cluster.awaitCommitted(topics.group(), topics.texts(), 1, 30);
-            assertThat(path.pipeline.refused()).isEmpty();
+            assertThat(path.pipeline.answered()).isEmpty();
         }
     }
 
@@ -103,7 +103,7 @@ class KafkaAdmissionIT {
     }
 
     private static KafkaAdmissionConfig admission(int requests, String bytes) {
-        return new KafkaAdmissionConfig(requests, ByteSize.parse(bytes));
+        return new KafkaAdmissionConfig(requests, ByteSize.parse(bytes), ByteSize.parse("1MiB"));
     }
 
     private String member(Topics topics) throws Exception {

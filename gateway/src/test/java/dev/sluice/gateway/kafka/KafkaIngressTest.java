@@ -33,7 +33,7 @@ class KafkaIngressTest {
     private final Context core = vertx.getOrCreateContext();
     private final HeldPipeline pipeline = new HeldPipeline(core);
     private final Readiness readiness = new Readiness();
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final KafkaMetrics metrics = new MicrometerKafkaMetrics(new SimpleMeterRegistry());
     private final ThreadDeaths deaths = new ThreadDeaths(readiness);
     private final KafkaIngress ingress = ingress();
@@ -117,7 +117,45 @@ class KafkaIngressTest {
     }
 
     private KafkaIngress ingress() {
-        var config = new KafkaPathConfig(
+        KafkaPathConfig config = config();
+        Clock clock = Clock.system();
+        var holds = new Holds();
+        var properties = new ClientProperties(config.kafka());
+        ReplySender unused = ReplySender.create(
+                new ReplySender.Clients(properties.producer(), properties.admin(), 10, 1 << 20, 1 << 25, 1 << 16),
+                new DeadLetterEncoder("sluice.dead-letters", "g"),
+                metrics,
+                new SendStalls(holds, readiness, deaths),
+                clock);
+        var completions = new Completions(10);
+        var unsent = new UnsentReplies();
+        var budget = new InFlightBudget(10, 1 << 20, unsent);
+        var commits = new Commits(consumer, metrics, clock.nanoTime());
+        var startOffsets = new StartOffsets(consumer, metrics, "earliest");
+        var recent = new RecentRecords(100);
+        var taking = new Taking(budget, recent, topic -> false, metrics);
+        var assignment = new Assignment(
+                new Assignment.Parts(consumer, commits, startOffsets, completions, budget, recent, taking, metrics),
+                clock);
+        var intake = intake(config, new KafkaOrigin.Exit(unused, unsent, completions), clock);
+        var brokers = new BrokersWatch(
+                BrokersWatch.describeCluster(properties.admin()), "127.0.0.1:1", new Readiness(), clock.nanoTime());
+        return new KafkaIngress(
+                new KafkaIngress.Parts(consumer, assignment, startOffsets, budget, intake, brokers, metrics),
+                holds,
+                clock,
+                readiness,
+                deaths);
+    }
+
+    private Intake intake(KafkaPathConfig config, KafkaOrigin.Exit exit, Clock clock) {
+        var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
+        var repeated = new RepeatedRequests(pipeline, 1 << 20, clock);
+        return new Intake(decoder, exit, new Intake.Inside(core, pipeline, repeated), clock);
+    }
+
+    private static KafkaPathConfig config() {
+        return new KafkaPathConfig(
                 new KafkaConfig(
                         "127.0.0.1:1",
                         "g",
@@ -130,29 +168,6 @@ class KafkaIngressTest {
                         Map.of(),
                         Map.of()),
                 List.of(),
-                new KafkaAdmissionConfig(10, ByteSize.parse("1MiB")));
-        Clock clock = Clock.system();
-        var holds = new Holds();
-        var properties = new ClientProperties(config.kafka());
-        ReplySender unused = ReplySender.create(
-                new ReplySender.Clients(properties.producer(), properties.admin(), 10, 1 << 20),
-                new DeadLetterEncoder("sluice.dead-letters", "g"),
-                metrics,
-                new SendStalls(holds, readiness, deaths),
-                clock);
-        var completions = new Completions(10);
-        var budget = new InFlightBudget(10, 1 << 20);
-        var commits = new Commits(consumer, metrics, clock.nanoTime());
-        var assignment = new Assignment(consumer, commits, completions, budget, clock);
-        var decoder = new RecordDecoder(config.asRoutes(), config.replyTopics(), config.decodeLimits());
-        var intake = new Intake(decoder, unused, completions, core, pipeline, clock);
-        var brokers = new BrokersWatch(
-                BrokersWatch.describeCluster(properties.admin()), "127.0.0.1:1", new Readiness(), clock.nanoTime());
-        return new KafkaIngress(
-                new KafkaIngress.Parts(consumer, assignment, budget, intake, brokers, metrics),
-                holds,
-                clock,
-                readiness,
-                deaths);
+                new KafkaAdmissionConfig(10, ByteSize.parse("1MiB"), ByteSize.parse("1MiB")));
     }
 }

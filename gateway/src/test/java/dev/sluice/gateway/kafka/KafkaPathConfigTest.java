@@ -60,6 +60,7 @@ class KafkaPathConfigTest {
         "kafka.consumer-properties.value.deserializer, x",
         "kafka.properties.bootstrap.servers, a:1",
         "kafka.producer-properties.acks, 0",
+        "kafka.producer-properties.max.block.ms, 60000",
         "kafka.producer-properties.enable.idempotence, false",
         "kafka.producer-properties.transactional.id, t"
     })
@@ -82,10 +83,11 @@ class KafkaPathConfigTest {
                 "kafka.consumer-properties.group.protocol", "consumer"));
         var properties = new ClientProperties(config.kafka());
 
-        assertThat(properties.consumer())
+        assertThat(properties.consumer(GroupProtocol.CONSUMER))
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("request.timeout.ms", "7000")
                 .doesNotContainKey("partition.assignment.strategy");
+        assertThat(properties.groupProtocol()).isEqualTo("consumer");
         assertThat(properties.producer()).containsEntry("request.timeout.ms", "9000");
         assertThat(properties.admin()).containsEntry("security.protocol", "SASL_SSL");
     }
@@ -132,6 +134,8 @@ class KafkaPathConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                ReplyOrder.NONE,
                 Optional.empty());
     }
 

@@ -110,7 +110,8 @@ class KafkaRebalanceIT {
 
     private static TestPath path(Topics topics, String protocol) {
         Map<String, String> properties = protocol.equals("consumer") ? Map.of("group.protocol", protocol) : Map.of();
-        var path = new TestPath(topics, new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB")), properties);
+        var path = new TestPath(
+                topics, new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB"), ByteSize.parse("1MiB")), properties);
         await().atMost(Duration.ofSeconds(30)).until(path.readiness::isReady);
         return path;
     }

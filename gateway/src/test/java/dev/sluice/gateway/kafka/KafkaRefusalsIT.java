@@ -95,7 +95,7 @@ class KafkaRefusalsIT {
             assertThat(text(deadLetter, "__dlq.errors.exception")).isEqualTo("INVALID_REQUEST");
             cluster.awaitCommitted(topics.group(), topics.requests(), 0, 1);
             assertThat(path.pipeline.seen()).isEmpty();
-            assertThat(path.pipeline.refused()).hasSize(1);
+            assertThat(path.pipeline.answered()).hasSize(1);
         }
     }
 

@@ -61,7 +61,11 @@ final class TestPath implements AutoCloseable {
     }
 
     TestPath(TestCluster cluster, Topics topics) {
-        this(cluster, topics, new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB")), Map.of());
+        this(
+                cluster,
+                topics,
+                new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB"), ByteSize.parse("1MiB")),
+                Map.of());
     }
 
     TestPath(Topics topics, KafkaAdmissionConfig admission, Map<String, String> consumerProperties) {
@@ -139,6 +143,8 @@ final class TestPath implements AutoCloseable {
                 Optional.empty(),
                 input,
                 Optional.empty(),
+                Optional.empty(),
+                ReplyOrder.NONE,
                 Optional.empty());
     }
 }

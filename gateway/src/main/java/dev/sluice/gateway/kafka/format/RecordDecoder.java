@@ -61,6 +61,14 @@ public final class RecordDecoder {
         }
     }
 
+    /** What tells that a request is another one sent again, when its route asks for that. */
+    public Optional<RepeatKey> repeatKey(InferenceRequest request, Envelope envelope) {
+        Route route = routes.of(envelope.record().topic());
+        return route.repliesKeptFor() == null
+                ? Optional.empty()
+                : RepeatKey.of(request, envelope, route.repliesKeptFor());
+    }
+
     private Decoded decodeRequest(Envelope envelope, Route route, RequestHeaders headers, Reading read) {
         ConsumerRecord<byte[], byte[]> record = envelope.record();
         Deadline deadline = deadlines.deadline(headers, record.timestamp(), route.deadline(), read);

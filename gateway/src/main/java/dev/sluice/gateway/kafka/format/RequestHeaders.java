@@ -94,7 +94,8 @@ final class RequestHeaders {
     }
 
     /** Also an empty one, and one without a value, is the requester's business and comes back as it was. */
-    private @Nullable Header correlation() {
+    @Nullable
+    Header correlation() {
         for (String name : CORRELATION) {
             Header header = headers.lastHeader(name);
             if (header != null) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param input the BYTES input that a plain value becomes
  * @param replyTopic where replies go that name no topic of their own
  * @param deadline how long after its record's timestamp a request that says nothing itself is worth answering
+ * @param keepsKeyOrder whether replies of one key leave in the order of their requests
+ * @param repliesKeptFor for how long the reply to a correlation is kept, for the same request that comes again
  */
 public record Route(
         Pattern topics,
@@ -21,7 +23,9 @@ public record Route(
         String modelVersion,
         @Nullable String input,
         String replyTopic,
-        @Nullable Duration deadline) {
+        @Nullable Duration deadline,
+        boolean keepsKeyOrder,
+        @Nullable Duration repliesKeptFor) {
 
     boolean takes(String topic) {
         return topics.matcher(topic).matches();

@@ -14,6 +14,11 @@ public record Routes(List<Route> routes) {
         return routes.stream().anyMatch(route -> route.takes(topic));
     }
 
+    /** Whether replies to one key of this topic keep the order of its requests. */
+    public boolean keepKeyOrder(String topic) {
+        return of(topic).keepsKeyOrder();
+    }
+
     Route of(String topic) {
         return routes.stream()
                 .filter(route -> route.takes(topic))

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.kafka.offsets;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Which offsets of one partition are finished, and so how far it is safe to commit.
@@ -11,7 +12,8 @@ import java.util.Arrays;
  * until the lowest is finished.
  *
  * <p>Offsets that were never polled (compacted away, or markers of transactions) lie between polled ones and count as
- * finished. A window lives as long as one assignment of its partition. Poll thread only.
+ * finished. A window lives as long as one assignment of its partition, and may begin with what an earlier owner has finished
+ * ahead of its last commit. Poll thread only.
  */
 public final class OffsetWindow {
 
@@ -19,20 +21,22 @@ public final class OffsetWindow {
 
     private final long[] unfinished; // a ring of bits: the bit of an offset is offset modulo capacity
     private final int capacity;
+    private final FinishedAhead inherited; // counts from next on; below it the ring knows
     private int unfinishedCount;
     private long lowest; // the lowest unfinished offset; equals next when there is none
     private long next; // where polling goes on: nothing at or above it was polled
 
-    public OffsetWindow(long start) {
-        this(start, CAPACITY);
+    public OffsetWindow(long start, FinishedAhead inherited) {
+        this(start, inherited, CAPACITY);
     }
 
-    OffsetWindow(long start, int capacity) {
+    OffsetWindow(long start, FinishedAhead inherited, int capacity) {
         if (capacity < Long.SIZE || Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("the capacity must be a power of two of at least 64, was " + capacity);
         }
         this.unfinished = new long[capacity / Long.SIZE];
         this.capacity = capacity;
+        this.inherited = inherited;
         this.lowest = start;
         this.next = start;
     }
@@ -76,6 +80,24 @@ public final class OffsetWindow {
                 lowest = offset;
             }
         }
+    }
+
+    /** Whether this offset, not polled yet, was finished by an earlier owner: it is to be skipped. */
+    public boolean isInherited(long offset) {
+        return offset >= next && inherited.contains(offset);
+    }
+
+    /** What is finished beyond {@link #committable}, to be said beside it. */
+    public FinishedAhead finishedAhead() {
+        BitSet finished = inherited.from(next, lowest);
+        finished.set(0, (int) Math.min(next - lowest, capacity));
+        long offset = lowest;
+        for (int left = unfinishedCount; left > 0; left--) {
+            offset = nextUnfinished(offset);
+            finished.clear((int) (offset - lowest));
+            offset++;
+        }
+        return new FinishedAhead(lowest, finished);
     }
 
     /** The offset to commit: everything below it is finished. Never moves back. */

@@ -54,12 +54,6 @@ final class AdminClusterView implements ClusterView {
     }
 
     @Override
-    public void suspect(String name) {
-        answers.remove(name);
-        ask(name);
-    }
-
-    @Override
     public void close() {
         admin.close(Duration.ofSeconds(1));
     }

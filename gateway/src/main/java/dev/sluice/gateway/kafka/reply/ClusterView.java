@@ -2,7 +2,7 @@ package dev.sluice.gateway.kafka.reply;
 
 /**
  * Which topics exist, answered at once from what is known. A producer that is asked to send to a missing topic or
- * partition blocks its thread for all of {@code max.block.ms}: one bad address would hold up every reply behind it.
+ * partition says only that it knows nothing of it, and knows no more of one that was made a moment ago.
  */
 interface ClusterView extends AutoCloseable {
 
@@ -14,12 +14,6 @@ interface ClusterView extends AutoCloseable {
      * let one requester with a wrong partition hold up the replies of all others to the same topic.
      */
     void doubt(String name);
-
-    /**
-     * A send to this topic blocked: nothing more is sent there until it has been looked up again. Unlike a doubt, this is
-     * not brought about by what a requester wrote.
-     */
-    void suspect(String name);
 
     @Override
     void close();

@@ -5,18 +5,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** One outcome on its way to its destinations; done when all that was sent for it has been acknowledged. */
+/**
+ * One outcome on its way to its destinations; done when all that was sent for it has been acknowledged. Sender thread only,
+ * save for who waits for it.
+ */
 final class Delivery {
 
     private final Envelope envelope;
-
-    // Any thread: the sender addresses, the producer's thread acknowledges
     private final Promise<Void> done = Promise.promise();
-    private final AtomicInteger unacknowledged = new AtomicInteger();
-
-    // Sender thread only
+    private int unacknowledged;
     private final Set<Destination> addressed = EnumSet.noneOf(Destination.class);
     private boolean hasApologised;
 
@@ -34,11 +32,12 @@ final class Delivery {
 
     /** Makes one more acknowledgement necessary. */
     void expect() {
-        unacknowledged.incrementAndGet();
+        unacknowledged++;
     }
 
     void acknowledge() {
-        if (unacknowledged.decrementAndGet() == 0) {
+        unacknowledged--;
+        if (unacknowledged == 0) {
             done.tryComplete();
         }
     }
@@ -47,19 +46,19 @@ final class Delivery {
         done.tryFail(reason);
     }
 
-    /** False when something is on its way there already. Sender thread. */
+    /** False when something is on its way there already. */
     boolean address(Destination destination) {
         return addressed.add(destination);
     }
 
-    /** Whether this is the first time that a reply to it could not be made. Sender thread. */
+    /** Whether this is the first time that a reply to it could not be made. */
     boolean apologise() {
         boolean isFirst = !hasApologised;
         hasApologised = true;
         return isFirst;
     }
 
-    /** What was on its way there is given up. Sender thread. */
+    /** What was on its way there is given up. */
     void readdress(Destination destination) {
         addressed.remove(destination);
     }

@@ -19,9 +19,12 @@ final class Parcel {
     final Kept kept;
 
     long dueAtNanos;
+    long heldBytes; // of the producer's memory, while it is sent
     private int failures;
     private boolean isUnwritable;
     private long unwritableSinceNanos;
+    private boolean isNotTaken;
+    private long notTakenSinceNanos;
 
     Parcel(
             Delivery delivery,
@@ -56,5 +59,14 @@ final class Parcel {
             unwritableSinceNanos = nowNanos;
         }
         return nowNanos - unwritableSinceNanos;
+    }
+
+    /** For how long the producer has not taken it, as of this attempt. */
+    long notTakenForNanos(long nowNanos) {
+        if (!isNotTaken) {
+            isNotTaken = true;
+            notTakenSinceNanos = nowNanos;
+        }
+        return nowNanos - notTakenSinceNanos;
     }
 }

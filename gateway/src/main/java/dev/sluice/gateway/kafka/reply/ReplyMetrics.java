@@ -2,7 +2,7 @@ package dev.sluice.gateway.kafka.reply;
 
 import dev.sluice.gateway.request.ErrorCode;
 
-/** What the way out counts. Called on the sender thread and on the producer's own; implementations are thread-safe. */
+/** What the way out counts. Called on the sender thread; implementations are thread-safe. */
 public interface ReplyMetrics {
 
     /** A reply was acknowledged: a prediction, or an error. */

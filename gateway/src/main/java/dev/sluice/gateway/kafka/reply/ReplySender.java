@@ -4,6 +4,7 @@ import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
 import dev.sluice.gateway.kafka.format.Envelope;
 import dev.sluice.gateway.kafka.format.ReplyEncoder;
+import dev.sluice.gateway.kafka.reply.ReplyLine.Turn;
 import dev.sluice.gateway.request.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,9 +41,16 @@ public final class ReplySender {
      *
      * @param maxInFlight how many requests can be in flight, and so wait here
      * @param maxReplyBytes the largest value that this producer takes
+     * @param memoryBytes what this producer may hold of all that is not acknowledged
+     * @param batchBytes what a partition takes of that at least
      */
     public record Clients(
-            Map<String, Object> producer, Map<String, Object> admin, int maxInFlight, int maxReplyBytes) {}
+            Map<String, Object> producer,
+            Map<String, Object> admin,
+            int maxInFlight,
+            int maxReplyBytes,
+            long memoryBytes,
+            int batchBytes) {}
 
     /** Makes the clients, and a sender that has yet to be started. */
     public static ReplySender create(
@@ -51,11 +59,9 @@ public final class ReplySender {
         var cluster = new AdminClusterView(Admin.create(clients.admin()), clock);
         var shippingLog = new ShippingLog(metrics, watch);
         var encoders = new Shipping.Encoders(new ReplyEncoder(clients.maxReplyBytes()), deadLetters);
-        return new ReplySender(
-                mail -> new Shipping(producer, cluster, encoders, shippingLog, clock, mail),
-                shippingLog,
-                clock,
-                clients.maxInFlight());
+        var memory = new Outlet.Memory(clients.memoryBytes(), clients.batchBytes());
+        var parts = new Shipping.Parts(producer, memory, cluster, encoders, shippingLog);
+        return new ReplySender(mail -> new Shipping(parts, clock, mail), shippingLog, clock, clients.maxInFlight());
     }
 
     ReplySender(Shipping.Factory shipping, ShippingLog shippingLog, Clock clock, int maxInFlight) {
@@ -72,17 +78,29 @@ public final class ReplySender {
     }
 
     /**
-     * Sends an outcome to all its destinations. The future ends when they have acknowledged, on the producer's thread;
-     * it fails only when this sender closes before. Any thread.
+     * Sends an outcome to all its destinations. The future ends when they have acknowledged, on the sender thread; it fails
+     * only when this sender closes before. Any thread.
      */
     public Future<Void> deliver(Envelope envelope, Outcome outcome) {
         var delivery = new Delivery(envelope);
-        if (closing || !mailbox.offer(() -> shipping.send(delivery, outcome))) {
+        offer(delivery, () -> shipping.send(delivery, outcome));
+        return delivery.done();
+    }
+
+    /** As {@link #deliver}, after all that is ahead of it in its line. Any thread. */
+    public Future<Void> deliverInTurn(Envelope envelope, Outcome outcome, Turn turn) {
+        var delivery = new Delivery(envelope);
+        delivery.done().onSuccess(acknowledged -> turn.done());
+        offer(delivery, () -> turn.sendInTurn(() -> shipping.send(delivery, outcome)));
+        return delivery.done();
+    }
+
+    private void offer(Delivery delivery, Runnable mail) {
+        if (closing || !mailbox.offer(mail)) {
             delivery.abandon(new SenderClosedException());
         } else if (closing) {
             delivery.abandon(new SenderClosedException()); // the thread may have left before it saw this one
         }
-        return delivery.done();
     }
 
     /** Stops sending; what has not been acknowledged is abandoned. Ends when the producer is closed. Any thread. */

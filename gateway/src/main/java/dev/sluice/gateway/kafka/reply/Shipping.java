@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes parcels of an outcome and sees each of them through: send, and repeat with back-off until it is acknowledged or
- * turned into another. Sender thread only; the producer's callbacks come back to it as mail.
+ * turned into another. Sender thread only.
  */
-final class Shipping {
+final class Shipping implements Outlet.Ends {
 
     private static final Logger log = LoggerFactory.getLogger(Shipping.class);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(20).toNanos();
-    private static final long BLOCKED_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long NOT_NOW_GRACE_NANOS = Duration.ofMillis(500).toNanos();
     private static final long UNWRITABLE_GRACE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -37,27 +37,29 @@ final class Shipping {
     private final Encoders encoders;
     private final ShippingLog shippingLog;
     private final Clock clock;
-    private final Consumer<Runnable> mail;
+    private final Outlet outlet;
     private final PriorityQueue<Parcel> waiting =
             new PriorityQueue<>((one, other) -> Long.signum(one.dueAtNanos - other.dueAtNanos));
 
-    Shipping(
+    /** What a shipping works with. */
+    record Parts(
             Producer<byte[], byte[]> producer,
+            Outlet.Memory memory,
             ClusterView cluster,
             Encoders encoders,
-            ShippingLog shippingLog,
-            Clock clock,
-            Consumer<Runnable> mail) {
-        this.producer = producer;
-        this.cluster = cluster;
-        this.encoders = encoders;
-        this.shippingLog = shippingLog;
-        this.clock = clock;
-        this.mail = mail;
-    }
+            ShippingLog shippingLog) {}
 
     /** How outcomes are written. */
     record Encoders(ReplyEncoder replies, DeadLetterEncoder deadLetters) {}
+
+    Shipping(Parts parts, Clock clock, Consumer<Runnable> mail) {
+        this.producer = parts.producer();
+        this.cluster = parts.cluster();
+        this.encoders = parts.encoders();
+        this.shippingLog = parts.shippingLog();
+        this.clock = clock;
+        this.outlet = new Outlet(producer, parts.memory(), mail, this);
+    }
 
     /** Makes a shipping that posts what comes back from the producer into this mailbox. */
     @FunctionalInterface
@@ -88,9 +90,14 @@ final class Shipping {
     }
 
     void abandonRest() {
-        waiting.forEach(parcel -> parcel.delivery.abandon(new SenderClosedException()));
+        waiting.forEach(Shipping::abandon);
         waiting.clear();
+        outlet.abandon(Shipping::abandon);
         cluster.close();
+    }
+
+    private static void abandon(Parcel parcel) {
+        parcel.delivery.abandon(new SenderClosedException());
     }
 
     private void sendTo(Set<Destination> destinations, Delivery delivery, Outcome outcome) {
@@ -168,38 +175,31 @@ final class Shipping {
                     cluster.doubt(parcel.record.topic()); // it may have grown
                     unwritable(parcel, "topic " + parcel.record.topic() + " has no partition " + partition);
                 } else {
-                    hand(parcel);
+                    outlet.hand(parcel, topic.partitions());
                 }
             }
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears all that the future would
-    private void hand(Parcel parcel) {
-        long startedAtNanos = clock.nanoTime();
-        try {
-            producer.send(parcel.record, (metadata, failure) -> {
-                if (failure == null) {
-                    acknowledged(parcel);
-                } else {
-                    mail.accept(() -> failed(parcel, failure));
-                }
-            });
-        } catch (RuntimeException failure) {
-            failed(parcel, failure);
-        }
-        if (clock.nanoTime() - startedAtNanos >= BLOCKED_NANOS) {
-            // Its failure comes as mail, behind all that waits already: each to the same topic would block like this
-            // one.
-            cluster.suspect(parcel.record.topic());
-        }
-    }
-
-    private void acknowledged(Parcel parcel) {
+    @Override
+    public void acknowledged(Parcel parcel) {
         try {
             shippingLog.acknowledged(parcel);
         } finally {
             parcel.delivery.acknowledge();
+        }
+    }
+
+    /** Common for a moment, with a topic that is written for the first time; after that it is a failure like others. */
+    @Override
+    public void notNow(Parcel parcel, Exception failure) {
+        long now = clock.nanoTime();
+        if (parcel.notTakenForNanos(now) < NOT_NOW_GRACE_NANOS) {
+            cluster.doubt(parcel.record.topic());
+            parcel.dueAtNanos = now + LOOK_AGAIN_NANOS;
+            waiting.add(parcel);
+        } else {
+            failed(parcel, failure);
         }
     }
 
@@ -216,7 +216,8 @@ final class Shipping {
         }
     }
 
-    private void failed(Parcel parcel, Exception failure) {
+    @Override
+    public void failed(Parcel parcel, Exception failure) {
         shippingLog.failed(parcel);
         boolean isAddress = failure instanceof TopicAuthorizationException || failure instanceof InvalidTopicException;
         if (failure instanceof RecordTooLargeException) {
@@ -224,7 +225,7 @@ final class Shipping {
         } else if (isAddress && parcel.isAddressedByRequester()) {
             refuse(parcel, "topic " + parcel.record.topic() + " cannot be written by us");
         } else {
-            cluster.doubt(parcel.record.topic()); // it may be gone, which blocks every send to it
+            cluster.doubt(parcel.record.topic()); // it may be gone
             log.debug("send failed: topic={}", parcel.record.topic(), failure);
             repeat(parcel, failure.getClass().getSimpleName() + ": " + failure.getMessage());
         }

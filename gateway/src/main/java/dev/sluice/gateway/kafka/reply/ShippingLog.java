@@ -1,18 +1,18 @@
 package dev.sluice.gateway.kafka.reply;
 
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells metrics and the watch what becomes of parcels. Thread-safe: acknowledgements come on the producer's thread. */
+/** Tells metrics and the watch what becomes of parcels. Sender thread only. */
 final class ShippingLog {
 
     private static final Logger log = LoggerFactory.getLogger(ShippingLog.class);
 
     private final ReplyMetrics metrics;
     private final SendWatch watch;
-    private final Set<String> stalledTopics = ConcurrentHashMap.newKeySet(); // configured ones only, so few
+    private final Set<String> stalledTopics = new HashSet<>(); // configured ones only, so few
 
     ShippingLog(ReplyMetrics metrics, SendWatch watch) {
         this.metrics = metrics;

@@ -31,8 +31,8 @@ class RecordDecoderTest {
             {"id": "7", "inputs": [{"name": "x", "datatype": "FP32", "shape": [2], "data": [1.5, 2]}]}""";
 
     private final Routes routes = new Routes(List.of(
-            new Route(Pattern.compile("texts"), ValueFormat.TEXT, "minilm", "3", "text", "replies", null),
-            new Route(Pattern.compile("requests"), ValueFormat.AUTO, null, "", null, "replies", null)));
+            new Route(Pattern.compile("texts"), ValueFormat.TEXT, "minilm", "3", "text", "replies", null, false, null),
+            new Route(Pattern.compile("requests"), ValueFormat.AUTO, null, "", null, "replies", null, false, null)));
     private final RecordDecoder decoder = new RecordDecoder(
             routes,
             new ReplyTopics(List.of(Pattern.compile("sluice\\..*")), routes, "sluice.dead"),

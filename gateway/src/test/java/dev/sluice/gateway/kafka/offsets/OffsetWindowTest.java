@@ -9,7 +9,7 @@ class OffsetWindowTest {
 
     @Test
     void doesNotCommitPastAnUnfinishedRecord() {
-        var window = new OffsetWindow(10);
+        var window = new OffsetWindow(10, FinishedAhead.NONE);
         window.polled(10);
         window.polled(11);
 
@@ -20,7 +20,7 @@ class OffsetWindowTest {
 
     @Test
     void commitsEverythingBelowTheLowestUnfinishedRecord() {
-        var window = new OffsetWindow(10);
+        var window = new OffsetWindow(10, FinishedAhead.NONE);
         for (long offset = 10; offset < 20; offset++) {
             window.polled(offset);
         }
@@ -38,7 +38,7 @@ class OffsetWindowTest {
 
     @Test
     void ignoresAnOffsetThatIsFinishedTwiceOrWasNeverPolled() {
-        var window = new OffsetWindow(10);
+        var window = new OffsetWindow(10, FinishedAhead.NONE);
         window.polled(10);
         window.polled(12);
 
@@ -52,7 +52,7 @@ class OffsetWindowTest {
 
     @Test
     void hasNoRoomFurtherAheadThanItsCapacity() {
-        var window = new OffsetWindow(0, 64);
+        var window = new OffsetWindow(0, FinishedAhead.NONE, 64);
         window.polled(0);
 
         assertThat(window.fits(63)).isTrue();
@@ -64,7 +64,7 @@ class OffsetWindowTest {
 
     @Test
     void takesARecordBehindAnyGapWhenNothingIsUnfinished() {
-        var window = new OffsetWindow(0, 64);
+        var window = new OffsetWindow(0, FinishedAhead.NONE, 64);
         window.polled(0);
         window.finished(0);
 
@@ -77,7 +77,7 @@ class OffsetWindowTest {
 
     @Test
     void commitsPastTrailingMarkersOfTransactionsOnceTheRecordsBeforeThemAreFinished() {
-        var window = new OffsetWindow(5);
+        var window = new OffsetWindow(5, FinishedAhead.NONE);
         window.polled(5);
 
         window.skippedTo(8);
@@ -89,7 +89,7 @@ class OffsetWindowTest {
 
     @Test
     void refusesAnOffsetThatItHasPassed() {
-        var window = new OffsetWindow(5);
+        var window = new OffsetWindow(5, FinishedAhead.NONE);
         window.polled(5);
 
         assertThatThrownBy(() -> window.polled(5)).isInstanceOf(IllegalStateException.class);

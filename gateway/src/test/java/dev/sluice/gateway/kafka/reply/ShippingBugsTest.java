@@ -38,8 +38,8 @@ class ShippingBugsTest {
         assertThat(TestShipping.text(bench.producer.history().get(0), "sluice-error-code"))
                 .isEqualTo("INTERNAL");
         assertThat(bench.metrics.bugs).isEqualTo(1);
-        bench.producer.completeNext();
-        bench.producer.completeNext();
+        bench.acknowledge();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
     }
 
@@ -51,7 +51,7 @@ class ShippingBugsTest {
         assertThat(TestShipping.text(bench.producer.history().get(0), "__dlq.errors.exception"))
                 .isEqualTo("INTERNAL");
         assertThat(bench.metrics.bugs).isEqualTo(2);
-        bench.producer.completeNext();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
     }
 
@@ -60,7 +60,7 @@ class ShippingBugsTest {
         Delivery delivery = bench.send(FAILED, NOWHERE, ReplyForm.JSON);
 
         assertThat(bench.topics()).containsExactly("dead");
-        bench.producer.completeNext();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
     }
 
@@ -75,7 +75,7 @@ class ShippingBugsTest {
         assertThat(bench.metrics.bugs)
                 .as("two replies, and two dead letters with more in them")
                 .isEqualTo(4);
-        bench.producer.completeNext();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
     }
 }

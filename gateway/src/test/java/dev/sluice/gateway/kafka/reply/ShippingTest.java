@@ -6,6 +6,7 @@ import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
@@ -26,10 +27,10 @@ class ShippingTest {
         Delivery delivery = bench.send(FAILED, "replies", false);
         assertThat(bench.topics()).containsExactly("replies", "dead");
 
-        bench.producer.completeNext();
+        bench.acknowledge();
         assertThat(delivery.done().isComplete()).isFalse();
 
-        bench.producer.completeNext();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
     }
 
@@ -46,7 +47,7 @@ class ShippingTest {
         assertThat(bench.watch.stalled).contains("replies");
         assertThat(delivery.done().isComplete()).isFalse();
 
-        bench.producer.completeNext();
+        bench.acknowledge();
 
         assertThat(delivery.done().succeeded()).isTrue();
         assertThat(bench.watch.stalled).isEmpty();
@@ -62,7 +63,7 @@ class ShippingTest {
 
         bench.cluster.set("replies", TopicState.present(1));
         bench.passTime(Duration.ofMinutes(1));
-        bench.producer.completeNext();
+        bench.acknowledge();
 
         assertThat(delivery.done().succeeded()).isTrue();
     }
@@ -79,7 +80,7 @@ class ShippingTest {
         assertThat(bench.topics()).containsExactly("dead");
         assertThat(TestShipping.text(bench.producer.history().get(0), "__dlq.errors.exception"))
                 .isEqualTo("REPLY_TOPIC_REFUSED");
-        bench.producer.completeNext();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
         assertThat(bench.watch.stalled).isEmpty();
     }
@@ -112,7 +113,7 @@ class ShippingTest {
         bench.fail(new TopicAuthorizationException("theirs"));
 
         assertThat(bench.topics()).containsExactly("theirs", "dead");
-        bench.producer.completeNext();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
     }
 
@@ -128,8 +129,8 @@ class ShippingTest {
         assertThat(bench.topics()).containsExactly("replies", "dead");
         assertThat(TestShipping.text(bench.producer.history().get(0), "sluice-error-code"))
                 .isEqualTo("REPLY_TOO_LARGE");
-        bench.producer.completeNext();
-        bench.producer.completeNext();
+        bench.acknowledge();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
     }
 
@@ -143,7 +144,7 @@ class ShippingTest {
         bench.fail(new RecordTooLargeException("its key is large"));
 
         assertThat(bench.topics()).containsExactly("replies", "replies", "dead");
-        bench.producer.completeNext();
+        bench.acknowledge();
         assertThat(delivery.done().succeeded()).isTrue();
     }
 
@@ -185,14 +186,72 @@ class ShippingTest {
     }
 
     @Test
-    void blocksOnceForATopicThatIsGoneAndNotForEachReplyToIt() {
-        bench.producer.block("gone", Duration.ofSeconds(2));
-        for (int i = 0; i < 10; i++) {
-            bench.send(PREDICTED, "gone", false);
+    void waitsForAProducerThatDoesNotKnowATopicYetWithoutCallingItAFailure() {
+        bench.producer.forget("replies");
+        Delivery delivery = bench.send(PREDICTED, "replies", false);
+        bench.readMail();
+        bench.passTime(Duration.ofMillis(300));
+        assertThat(bench.producer.notTaken).isGreaterThan(5);
+        assertThat(bench.watch.stalled).isEmpty();
+
+        bench.producer.learn("replies");
+        bench.passTime(Duration.ofMillis(20));
+        bench.acknowledge();
+
+        assertThat(delivery.done().succeeded()).isTrue();
+    }
+
+    @Test
+    void saysSoAndBacksOffWhenTheProducerStaysWithoutATopic() {
+        bench.producer.forget("replies");
+        bench.send(PREDICTED, "replies", false);
+        bench.readMail();
+
+        bench.passTime(Duration.ofSeconds(10));
+
+        assertThat(bench.watch.stalled).containsExactly("replies");
+        assertThat(bench.producer.notTaken).isLessThan(50);
+    }
+
+    @Test
+    void sendsToOtherTopicsWhatOneThatAcknowledgesNothingMayNotHold() {
+        for (int i = 0; i < 1_000; i++) {
+            bench.send(PREDICTED, "stuck", false);
         }
+        long stuck = bench.topics().size();
+        assertThat(stuck).isBetween(10L, 900L);
+
         bench.send(PREDICTED, "replies", false);
 
-        assertThat(bench.producer.blocked).isEqualTo(1);
-        assertThat(bench.topics()).containsExactly("replies");
+        assertThat(bench.topics()).hasSize((int) stuck + 1).endsWith("replies");
+    }
+
+    @Test
+    void sendsInTheirOrderWhatHadToWaitForATopicsShare() {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            deliveries.add(bench.send(PREDICTED, "slow", false));
+        }
+
+        for (int acknowledged = 0; acknowledged < 1_000; acknowledged++) {
+            assertThat(deliveries.get(acknowledged).done().isComplete()).isFalse();
+            bench.acknowledge();
+            assertThat(deliveries.get(acknowledged).done().isComplete()).isTrue();
+        }
+    }
+
+    @Test
+    void abandonsWhatWaitsForATopicsShareWhenItCloses() {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            deliveries.add(bench.send(PREDICTED, "stuck", false));
+        }
+
+        bench.shipping.closeProducer();
+        bench.readMail();
+        bench.shipping.abandonRest();
+
+        assertThat(deliveries.stream().filter(delivery -> delivery.done().failed()))
+                .hasSize(1_000 - bench.topics().size());
     }
 }

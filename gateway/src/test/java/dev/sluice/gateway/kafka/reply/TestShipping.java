@@ -16,11 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -39,10 +40,11 @@ import org.jspecify.annotations.Nullable;
 final class TestShipping {
 
     static final int BOUND = 1_000;
+    static final int MEMORY = 100_000;
 
     final ConsumerRecord<byte[], byte[]> record =
             new ConsumerRecord<>("requests", 0, 7, new byte[] {1}, new byte[] {2});
-    final BlockingProducer producer = new BlockingProducer();
+    final ForgetfulProducer producer = new ForgetfulProducer();
     final Counted metrics = new Counted();
     final ScriptedCluster cluster = new ScriptedCluster();
     final RecordedWatch watch = new RecordedWatch();
@@ -50,10 +52,12 @@ final class TestShipping {
     final Queue<Runnable> mailbox = new ArrayDeque<>();
     final ShippingLog shippingLog = new ShippingLog(metrics, watch);
     final Shipping shipping = new Shipping(
-            producer,
-            cluster,
-            new Shipping.Encoders(new ReplyEncoder(BOUND), new DeadLetterEncoder("dead", "group")),
-            shippingLog,
+            new Shipping.Parts(
+                    producer,
+                    new Outlet.Memory(MEMORY, /* batchBytes= */ 0),
+                    cluster,
+                    new Shipping.Encoders(new ReplyEncoder(BOUND), new DeadLetterEncoder("dead", "group")),
+                    shippingLog),
             clock,
             mailbox::add);
 
@@ -69,8 +73,17 @@ final class TestShipping {
         return delivery;
     }
 
+    void acknowledge() {
+        assertThat(producer.completeNext()).isTrue();
+        readMail();
+    }
+
     void fail(RuntimeException failure) {
         assertThat(producer.errorNext(failure)).isTrue();
+        readMail();
+    }
+
+    void readMail() {
         while (!mailbox.isEmpty()) {
             mailbox.remove().run();
         }
@@ -81,6 +94,7 @@ final class TestShipping {
         while (shipping.nextDueInNanos(clock.nanos) <= until - clock.nanos) {
             clock.nanos += Math.max(0, shipping.nextDueInNanos(clock.nanos));
             shipping.shipDue(clock.nanos);
+            readMail();
         }
         clock.nanos = until;
     }
@@ -116,11 +130,6 @@ final class TestShipping {
 
         @Override
         public void doubt(String name) {}
-
-        @Override
-        public void suspect(String name) {
-            set(name, TopicState.UNKNOWN);
-        }
 
         @Override
         public void close() {}
@@ -188,28 +197,30 @@ final class TestShipping {
         }
     }
 
-    /** Blocks as the real one does when it knows nothing of a topic: for all of max.block.ms, and then tells the callback. */
-    final class BlockingProducer extends MockProducer<byte[], byte[]> {
+    /** Does as the real one, told not to block, when it knows nothing of a topic: it tells the callback before it returns. */
+    static final class ForgetfulProducer extends MockProducer<byte[], byte[]> {
 
-        private final Map<String, Duration> blocking = new HashMap<>();
-        int blocked;
+        private final Set<String> unknown = new HashSet<>();
+        int notTaken;
 
-        BlockingProducer() {
+        ForgetfulProducer() {
             super(false, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
         }
 
-        void block(String topic, Duration time) {
-            blocking.put(topic, time);
+        void forget(String topic) {
+            unknown.add(topic);
+        }
+
+        void learn(String topic) {
+            unknown.remove(topic);
         }
 
         @Override
         public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
-            Duration time = blocking.get(sent.topic());
-            if (time == null) {
+            if (!unknown.contains(sent.topic())) {
                 return super.send(sent, callback);
             }
-            blocked++;
-            clock.nanos += time.toNanos();
+            notTaken++;
             var failure = new TimeoutException("not present in metadata");
             callback.onCompletion(null, failure);
             return CompletableFuture.failedFuture(failure);

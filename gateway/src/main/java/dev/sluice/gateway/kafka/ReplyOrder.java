@@ -1,0 +1,7 @@
+package dev.sluice.gateway.kafka;
+
+/** In which order the replies of a route leave. */
+public enum ReplyOrder {
+    NONE,
+    KEY
+}

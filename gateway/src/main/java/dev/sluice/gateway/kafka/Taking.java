@@ -1,0 +1,105 @@
+package dev.sluice.gateway.kafka;
+
+import dev.sluice.gateway.kafka.ReplyLines.Reservation;
+import dev.sluice.gateway.kafka.format.Decoded;
+import dev.sluice.gateway.kafka.format.Envelope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the parked records may go in flight: what budget and windows have room for, and what is not in flight or answered
+ * already. Decoding comes before the permit, since only it tells what a record grows to; what finds no room then is decoded
+ * and stays parked, one a partition. Poll thread only.
+ */
+final class Taking {
+
+    private final InFlightBudget budget;
+    private final RecentRecords recent;
+    private final Predicate<String> keepsKeyOrder;
+    private final KafkaMetrics metrics;
+    private final ReplyLines lines = new ReplyLines();
+
+    /** @param keepsKeyOrder whether replies to requests of a topic keep the order of their key */
+    Taking(InFlightBudget budget, RecentRecords recent, Predicate<String> keepsKeyOrder, KafkaMetrics metrics) {
+        this.budget = budget;
+        this.keepsKeyOrder = keepsKeyOrder;
+        this.recent = recent;
+        this.metrics = metrics;
+    }
+
+    /** A record that is in flight from now on, and what will finish it. */
+    record Taken(Decoded decoded, Completion completion) {}
+
+    List<Taken> from(
+            Collection<AssignedPartition> partitions, Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
+        List<Taken> taken = new ArrayList<>();
+        for (AssignedPartition partition : partitions) {
+            if (!from(partition, decoder, taken)) {
+                break;
+            }
+        }
+        return taken;
+    }
+
+    /** False when the budget is exhausted. */
+    private boolean from(
+            AssignedPartition partition, Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder, List<Taken> taken) {
+        ConsumerRecord<byte[], byte[]> record = partition.takeable();
+        while (record != null) {
+            boolean hasRoom = true;
+            switch (recent.fate(record)) {
+                case NEW -> hasRoom = tryTake(partition, record, partition.decoded(decoder), taken);
+                case IN_FLIGHT -> {
+                    partition.takeInFlight();
+                    metrics.skipped(1);
+                }
+                case ANSWERED -> {
+                    partition.skip();
+                    metrics.skipped(1);
+                }
+            }
+            if (!hasRoom) {
+                return false;
+            }
+            record = partition.takeable();
+        }
+        return true;
+    }
+
+    private boolean tryTake(
+            AssignedPartition partition, ConsumerRecord<byte[], byte[]> record, Decoded decoded, List<Taken> taken) {
+        long size = size(record) + decoded.bytesBeyondRecord();
+        if (!budget.tryTake(size)) {
+            return false;
+        }
+        partition.take();
+        recent.taken(record);
+        Reservation place = reservation(decoded.envelope());
+        taken.add(new Taken(decoded, new Completion(partition.id(), partition.epoch(), record.offset(), size, place)));
+        return true;
+    }
+
+    private @Nullable Reservation reservation(Envelope envelope) {
+        ConsumerRecord<byte[], byte[]> record = envelope.record();
+        return record.key() != null && keepsKeyOrder.test(record.topic()) ? lines.reserve(envelope) : null;
+    }
+
+    /** All of a record is kept until it is finished, for the dead letter that may become of it. */
+    private static long size(ConsumerRecord<byte[], byte[]> record) {
+        long size = (long) length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            size += header.key().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.gateway.kafka.format;
+
+import com.google.protobuf.ByteString;
+import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.ModelRef;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * What two records have in common when one is the other sent again: where the reply goes, the correlation, and the request
+ * itself. The last is there since two requesters may count their correlations from 1: neither is to get the other's answer.
+ *
+ * @param keptFor how long the reply is kept, as their route says
+ */
+public record RepeatKey(
+        ReplyAddress address, ByteString correlation, ModelRef model, ByteString digest, Duration keptFor) {
+
+    private static final String REPLAY = "sluice-replay-of";
+
+    /** None without a correlation, nor for a dead letter that was put back: who does that wants it to run again. */
+    static Optional<RepeatKey> of(InferenceRequest request, Envelope envelope, Duration keptFor) {
+        var headers = new RequestHeaders(envelope.record().headers());
+        Header correlation = headers.correlation();
+        boolean isReplay = envelope.record().headers().lastHeader(REPLAY) != null;
+        if (isReplay || correlation == null || correlation.value() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new RepeatKey(
+                envelope.address(),
+                ByteString.copyFrom(correlation.value()),
+                request.model(),
+                digest(envelope.record().value()),
+                keptFor));
+    }
+
+    private static ByteString digest(byte[] value) {
+        try {
+            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(value));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible); // every Java platform has it
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.gateway.kafka.reply;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands parcels to the producer, each topic within its share of the producer's memory; beyond it they wait here, in their
+ * order. The producer is set up to say at once that it cannot take a record now, instead of waiting on this thread: so no
+ * topic holds up another.
+ *
+ * <p>Sender thread only; what the producer's own thread has to say comes back as mail.
+ */
+final class Outlet {
+
+    /** What a record takes beyond its contents: lengths, timestamps, the batch's header. */
+    private static final int OVERHEAD_BYTES = 128;
+
+    /** Hears what became of a parcel, on the sender thread. */
+    interface Ends {
+
+        void acknowledged(Parcel parcel);
+
+        void failed(Parcel parcel, Exception failure);
+
+        /** The producer could not even take it: it does not know the topic yet, or has no room. */
+        void notNow(Parcel parcel, Exception failure);
+    }
+
+    /**
+     * What the producer has for records that are not acknowledged.
+     *
+     * @param bytes all of it
+     * @param batchBytes what a partition takes of it with its first record
+     */
+    record Memory(long bytes, int batchBytes) {}
+
+    private final Producer<byte[], byte[]> producer;
+    private final int batchBytes;
+    private final MemoryShares shares;
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Consumer<Runnable> mail;
+    private final Ends ends;
+
+    Outlet(Producer<byte[], byte[]> producer, Memory memory, Consumer<Runnable> mail, Ends ends) {
+        this.producer = producer;
+        this.batchBytes = memory.batchBytes();
+        this.shares = new MemoryShares(memory.bytes());
+        this.mail = mail;
+        this.ends = ends;
+    }
+
+    /** Sends it, now or when its topic has room. */
+    void hand(Parcel parcel, int partitions) {
+        Lane lane = lanes.computeIfAbsent(parcel.record.topic(), topic -> new Lane());
+        lane.partitions = partitions;
+        lane.waiting.add(parcel);
+        sendOn(lane);
+    }
+
+    /** Takes out what waits, in no order of topics. */
+    void abandon(Consumer<Parcel> abandoned) {
+        lanes.values().forEach(lane -> lane.waiting.forEach(abandoned));
+        lanes.clear();
+    }
+
+    private void sendOn(Lane lane) {
+        Parcel next = lane.waiting.peek();
+        while (next != null && tryTake(lane, next)) {
+            lane.waiting.remove();
+            send(next);
+            next = lane.waiting.peek();
+        }
+    }
+
+    private boolean tryTake(Lane lane, Parcel parcel) {
+        long bytes = size(parcel.record) + (lane.sent < lane.partitions ? batchBytes : 0);
+        boolean hasRoom = shares.tryTake(parcel.record.topic(), bytes);
+        if (hasRoom) {
+            parcel.heldBytes = bytes;
+            lane.sent++;
+        }
+        return hasRoom;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears all that the future would
+    private void send(Parcel parcel) {
+        Thread sender = Thread.currentThread();
+        try {
+            producer.send(parcel.record, (metadata, failure) -> {
+                boolean isNotTaken = failure instanceof TimeoutException && Thread.currentThread() == sender;
+                mail.accept(() -> ended(parcel, failure, isNotTaken));
+            });
+        } catch (RuntimeException failure) {
+            mail.accept(() -> ended(parcel, failure, /* isNotTaken= */ false));
+        }
+    }
+
+    private void ended(Parcel parcel, @Nullable Exception failure, boolean isNotTaken) {
+        String topic = parcel.record.topic();
+        shares.giveBack(topic, parcel.heldBytes);
+        if (failure == null) {
+            ends.acknowledged(parcel);
+        } else if (isNotTaken) {
+            ends.notNow(parcel, failure);
+        } else {
+            ends.failed(parcel, failure);
+        }
+        Lane lane = lanes.get(topic);
+        if (lane != null) {
+            lane.sent--;
+            sendOn(lane);
+            if (lane.sent == 0) {
+                lanes.remove(topic);
+            }
+        }
+    }
+
+    private static long size(ProducerRecord<byte[], byte[]> record) {
+        long size = (long) OVERHEAD_BYTES + length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            size += header.key().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    /** What goes to one topic. */
+    private static final class Lane {
+
+        final Queue<Parcel> waiting = new ArrayDeque<>();
+        int sent; // and not acknowledged
+        int partitions;
+    }
+}
