@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,7 +36,7 @@ final class BrokerMain {
 
     private BrokerMain() {}
 
-    /** Arguments: the broker's properties file, and the cluster id for a new data folder. */
+    /** Arguments: the broker's properties file, then what formatting takes if the data folder is new. */
     public static void main(String[] args) throws ReflectiveOperationException, IOException, InterruptedException {
         ParentWatch.exitWhenParentEnds();
         Path file = Path.of(args[0]);
@@ -45,7 +47,7 @@ final class BrokerMain {
         Path data = Path.of(properties.getProperty(DATA_FOLDERS));
         FileLock lock = lock(data);
         try {
-            formatIfNew(data, file, properties, args[1]);
+            formatIfNew(data, file, properties, List.of(args).subList(1, args.length));
             Class.forName("kafka.Kafka").getMethod("main", String[].class).invoke(null, (Object)
                     new String[] {file.toString()});
         } finally {
@@ -70,7 +72,7 @@ final class BrokerMain {
         throw new IllegalStateException("another broker is running on " + data);
     }
 
-    private static void formatIfNew(Path data, Path file, Properties properties, String clusterId)
+    private static void formatIfNew(Path data, Path file, Properties properties, List<String> arguments)
             throws ReflectiveOperationException, IOException {
         if (!isNew(data)) {
             return;
@@ -82,7 +84,7 @@ final class BrokerMain {
         try (Writer writer = Files.newBufferedWriter(formatFile)) {
             properties.store(writer, null);
         }
-        format(formatFile, clusterId);
+        format(formatFile, arguments);
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -102,11 +104,12 @@ final class BrokerMain {
         return true;
     }
 
-    private static void format(Path properties, String clusterId) throws ReflectiveOperationException {
-        String[] command = {"format", "--standalone", "--cluster-id", clusterId, "--config", properties.toString()};
+    private static void format(Path properties, List<String> arguments) throws ReflectiveOperationException {
+        List<String> command = new ArrayList<>(List.of("format", "--config", properties.toString()));
+        command.addAll(arguments);
         Object exitCode = Class.forName("kafka.tools.StorageTool")
                 .getMethod("execute", String[].class, PrintStream.class)
-                .invoke(null, command, System.out);
+                .invoke(null, command.toArray(String[]::new), System.out);
         if (!Integer.valueOf(0).equals(exitCode)) {
             throw new IllegalStateException("the data folder could not be formatted");
         }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +37,7 @@ public final class Cluster implements AutoCloseable {
         return get(admin.describeCluster().nodes(), within, "does not answer").size();
     }
 
-    /** Creates those of the topics that do not exist, with the broker's own replication factor; returns their names. */
+    /** Creates those of the topics that do not exist; returns their names. */
     public List<String> createMissing(List<TopicSpec> topics) throws InterruptedException {
         Set<String> existing = get(admin.listTopics().names(), REQUEST_TIMEOUT, "does not list its topics");
         List<NewTopic> missing = topics.stream()
@@ -56,7 +55,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private static NewTopic newTopic(TopicSpec topic) {
-        return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty()).configs(topic.config());
+        return new NewTopic(topic.name(), topic.partitions(), topic.replicationFactor()).configs(topic.config());
     }
 
     private boolean create(String topic, KafkaFuture<Void> creation) throws InterruptedException {

@@ -1,22 +1,14 @@
 package dev.sluice.localkafka;
 
 import dev.sluice.process.ChildProcess;
-import dev.sluice.process.ChildSpec;
-import dev.sluice.process.ParentWatch;
 import java.io.IOException;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +23,7 @@ import org.apache.kafka.common.Uuid;
 public final class LocalKafka implements AutoCloseable {
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final int HEAP_MEGABYTES = 512;
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(20);
@@ -64,46 +57,20 @@ public final class LocalKafka implements AutoCloseable {
     private static LocalKafka launch(LocalKafkaConfig config) {
         try {
             Ports ports = Ports.choose(config.port());
-            Map<String, String> properties = BrokerProperties.of(config, ports.clients(), ports.controller());
-            Path file = write(properties, config.folder().resolve("server.properties"));
-            return new LocalKafka(ports.clients(), ChildProcess.start(broker(config, file)));
+            return new LocalKafka(ports.clients(), BrokerProcess.start(broker(config, ports)));
         } catch (IOException failure) {
             throw new LocalKafkaException("Kafka cannot be started: " + failure.getMessage(), failure);
         }
     }
 
-    private static Path write(Map<String, String> properties, Path file) throws IOException {
-        Properties lines = new Properties();
-        lines.putAll(properties);
-        Files.createDirectories(file.getParent());
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            lines.store(writer, null);
-        }
-        return file;
-    }
-
-    private static ChildSpec broker(LocalKafkaConfig config, Path properties) {
-        return new ChildSpec(
-                "kafka",
-                List.of(config.brokerJars() + "/*", codeOf(BrokerMain.class), codeOf(ParentWatch.class)),
-                BrokerMain.class.getName(),
-                List.of(
-                        "-Xms128m",
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"),
-                List.of(properties.toString(), Uuid.randomUuid().toString()),
-                Map.of(),
+    private static BrokerSpec broker(LocalKafkaConfig config, Ports ports) {
+        return new BrokerSpec(
+                config.brokerJars(),
                 config.folder(),
-                config.logFile());
-    }
-
-    private static String codeOf(Class<?> type) {
-        URL location = type.getProtectionDomain().getCodeSource().getLocation();
-        return Path.of(URI.create(location.toString())).toString();
+                config.logFile(),
+                BrokerProperties.of(config, ports.clients(), ports.controller()),
+                List.of("--standalone", "--cluster-id", Uuid.randomUuid().toString()),
+                HEAP_MEGABYTES);
     }
 
     /** A client that comes before there is a port would wait and complain; a bare connection does neither. */
