@@ -34,6 +34,9 @@ public record RouteConfig(
         @Setting(meaning = "Where replies go that name no topic of their own; kafka.reply-topic when not given.")
         Optional<String> replyTopic,
 
+        @Setting(meaning = "The header that holds the correlation, where it has a name of the requesters' own.")
+        Optional<String> correlationHeader,
+
         @Setting(
                 meaning =
                         "How long after its record's timestamp a request is worth answering; for ever when not given.")
@@ -49,6 +52,7 @@ public record RouteConfig(
                     "a route of format text needs model and input, was model=" + model + " input=" + input);
         }
         pattern.ifPresent(RouteConfig::compile);
+        correlationHeader.ifPresent(RouteConfig::checkCorrelationHeader);
     }
 
     /** What is served when no routes are configured. */
@@ -66,6 +70,7 @@ public record RouteConfig(
                 modelVersion.orElse(""),
                 input.orElse(null),
                 replyTopic.orElse(defaultReplyTopic),
+                correlationHeader.orElse(null),
                 deadline.orElse(null));
     }
 
@@ -78,7 +83,16 @@ public record RouteConfig(
                 Optional.empty(),
                 input,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** A reply repeats it, beside the headers that are ours. */
+    private static void checkCorrelationHeader(String name) {
+        if (name.isBlank() || name.equals("content-type") || name.startsWith("sluice-") || name.startsWith("ce_")) {
+            throw new IllegalArgumentException("a route's correlation-header must not be empty, content-type,"
+                    + " sluice-... or ce_..., was '" + name + "'");
+        }
     }
 
     private static Pattern compile(String expression) {

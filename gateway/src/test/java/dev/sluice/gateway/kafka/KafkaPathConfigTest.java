@@ -53,6 +53,14 @@ class KafkaPathConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"''", "content-type", "sluice-status", "ce_id"})
+    void refusesACorrelationHeaderThatARepliesOwnHeaderIs(String name) {
+        Map<String, String> overrides = Map.of("routes[0].topic", "in", "routes[0].correlation-header", name);
+
+        assertThatThrownBy(() -> load(overrides)).hasMessageContaining("correlation-header");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "kafka.properties.enable.auto.commit, true",
         "kafka.consumer-properties.enable.auto.commit, true",
@@ -128,6 +136,7 @@ class KafkaPathConfigTest {
                 topic,
                 pattern,
                 format,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -139,6 +139,7 @@ final class TestPath implements AutoCloseable {
                 Optional.empty(),
                 input,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }
