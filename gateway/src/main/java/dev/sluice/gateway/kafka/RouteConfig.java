@@ -45,10 +45,8 @@ public record RouteConfig(
                 defaultValue = "none")
         ReplyOrder order,
 
-        @Setting(
-                meaning =
-                        "For how long a reply is kept, to be sent again when the same request comes again with the same correlation; not at all when not given.")
-        Optional<Duration> keepReplies) {
+        @Setting(meaning = "How requesters of this route tell their replies apart.")
+        RouteCorrelation correlation) {
 
     public RouteConfig {
         if (topic.isPresent() == pattern.isPresent()) {
@@ -60,10 +58,6 @@ public record RouteConfig(
                     "a route of format text needs model and input, was model=" + model + " input=" + input);
         }
         pattern.ifPresent(RouteConfig::compile);
-        if (keepReplies.isPresent()
-                && (keepReplies.get().isNegative() || keepReplies.get().isZero())) {
-            throw new IllegalArgumentException("a route's keep-replies must be positive, was " + keepReplies.get());
-        }
     }
 
     /** What is served when no routes are configured. */
@@ -81,9 +75,10 @@ public record RouteConfig(
                 modelVersion.orElse(""),
                 input.orElse(null),
                 replyTopic.orElse(defaultReplyTopic),
+                correlation.header().orElse(null),
                 deadline.orElse(null),
                 order == ReplyOrder.KEY,
-                keepReplies.orElse(null));
+                correlation.keepReplies().orElse(null));
     }
 
     private static RouteConfig of(String topic, ValueFormat format, Optional<String> model, Optional<String> input) {
@@ -97,7 +92,7 @@ public record RouteConfig(
                 Optional.empty(),
                 Optional.empty(),
                 ReplyOrder.NONE,
-                Optional.empty());
+                new RouteCorrelation(Optional.empty(), Optional.empty()));
     }
 
     private static Pattern compile(String expression) {

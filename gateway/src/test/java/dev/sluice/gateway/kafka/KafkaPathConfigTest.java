@@ -53,6 +53,14 @@ class KafkaPathConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"''", "content-type", "sluice-status", "ce_id"})
+    void refusesACorrelationHeaderThatARepliesOwnHeaderIs(String name) {
+        Map<String, String> overrides = Map.of("routes[0].topic", "in", "routes[0].correlation.header", name);
+
+        assertThatThrownBy(() -> load(overrides)).hasMessageContaining("correlation.header");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "kafka.properties.enable.auto.commit, true",
         "kafka.consumer-properties.enable.auto.commit, true",
@@ -136,7 +144,7 @@ class KafkaPathConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 ReplyOrder.NONE,
-                Optional.empty());
+                new RouteCorrelation(Optional.empty(), Optional.empty()));
     }
 
     private static KafkaPathConfig load(Map<String, String> overrides) {

@@ -145,6 +145,6 @@ final class TestPath implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 ReplyOrder.NONE,
-                Optional.empty());
+                new RouteCorrelation(Optional.empty(), Optional.empty()));
     }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.ByteString;
 import dev.sluice.schemas.inference.InferParameter;
 import dev.sluice.schemas.inference.ModelInferRequest;
@@ -37,24 +35,11 @@ final class JsonRequestReader {
     JsonRequestReader(byte[] json, JsonLimits limits) {
         this.json = json;
         this.limits = limits;
-        this.factory = JsonFactory.builder()
-                // Names come from the client: a body full of new ones would fill the JVM's table of strings, slowly.
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(limits.maxDepth())
-                        .maxStringLength(limits.maxStringLength())
-                        .maxNumberLength(limits.maxNumberLength())
-                        .build())
-                .build();
+        this.factory = StrictJson.factory(limits);
     }
 
     ModelInferRequest read() {
-        refuseOtherEncodings();
-        if (json.length == 0) {
-            throw new InvalidRequestException("the JSON is empty");
-        }
+        StrictJson.refuseOtherEncodings(json);
         try (JsonParser in = factory.createParser(json)) {
             expect(in, in.nextToken(), JsonToken.START_OBJECT, "the body");
             while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -72,15 +57,6 @@ final class JsonRequestReader {
             throw new InvalidRequestException("the JSON has no inputs");
         }
         return request.build();
-    }
-
-    /** Jackson would read UTF-16 and UTF-32 too, but then could not say at which byte a value stands. */
-    private void refuseOtherEncodings() {
-        for (int i = 0; i < Math.min(2, json.length); i++) {
-            if (json[i] == 0 || json[i] == (byte) 0xFE || json[i] == (byte) 0xFF) {
-                throw new InvalidRequestException("the JSON has to be UTF-8");
-            }
-        }
     }
 
     private void readField(JsonParser in, String field) throws IOException {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Until when a request is worth answering: the absolute deadline when it has one, else its time-out counted from the
- * record's timestamp, else the route's default counted likewise. A requester cannot reach further than {@code max} beyond
- * the instant at which we read the record, and a timestamp in the future counts as that instant: record time is the
- * producer's clock, which may be wrong or made up.
+ * record's timestamp, else its time to live counted from its creation, else the route's default counted like a time-out. A
+ * requester cannot reach further than {@code max} beyond the instant at which we read the record, and a timestamp in the
+ * future counts as that instant: record time is the producer's clock, which may be wrong or made up.
  */
 record DeadlineRule(Duration max) {
 
@@ -24,11 +24,21 @@ record DeadlineRule(Duration max) {
         }
         Optional<String> timeout = headers.timeoutMillis();
         if (timeout.isPresent()) {
-            return at(start(recordTimestamp, read).plus(shortest(duration(timeout.get()), max)), read);
+            return after(recordTimestamp, duration("sluice-timeout-ms", timeout.get()), read);
+        }
+        Optional<String> timeToLive = headers.timeToLive();
+        if (timeToLive.isPresent()) {
+            long created =
+                    headers.creationTime().map(DeadlineRule::creationTime).orElse(recordTimestamp);
+            return after(created, duration("ttl", timeToLive.get()), read);
         }
         return routeDefault == null
                 ? Deadline.none()
                 : at(start(recordTimestamp, read).plus(routeDefault), read);
+    }
+
+    private Deadline after(long timestamp, Duration duration, Reading read) {
+        return at(start(timestamp, read).plus(shortest(duration, max)), read);
     }
 
     private Deadline at(Instant instant, Reading read) {
@@ -59,12 +69,20 @@ record DeadlineRule(Duration max) {
         }
     }
 
-    private static Duration duration(String text) {
+    private static Duration duration(String header, String text) {
         if (!text.matches("[1-9]\\d{0,17}")) {
             throw new InvalidRequestException(
-                    "header sluice-timeout-ms should be a whole number of at least 1: " + Quoted.of(text));
+                    "header " + header + " should be a whole number of at least 1: " + Quoted.of(text));
         }
         return Duration.ofMillis(Long.parseLong(text));
+    }
+
+    private static long creationTime(String text) {
+        if (!text.matches("\\d{1,18}")) {
+            throw new InvalidRequestException(
+                    "header creation-time should be milliseconds since 1970: " + Quoted.of(text));
+        }
+        return Long.parseLong(text);
     }
 
     private static Duration shortest(Duration one, Duration other) {

@@ -18,9 +18,12 @@ public sealed interface Decoded {
             BiFunction<InferenceRequest, Envelope, ? extends T> accepted,
             BiFunction<Outcome.Refused, Envelope, ? extends T> refusal);
 
-    /** Raw contents stay where they are in the record; every other form is copied into them, and often grows by it. */
+    /**
+     * Raw contents stay where they are in the record, unless they were inside of a structured event; every other form is
+     * copied into them, and often grows by it.
+     */
     private static int bytesBeyondRecord(InferenceRequest request, Envelope envelope) {
-        boolean isShared = envelope.form() == ReplyForm.RAW_PROTOBUF;
+        boolean isShared = envelope.form() == ReplyForm.RAW_PROTOBUF && envelope.event() == null;
         return isShared ? Math.max(0, request.sizeBytes() - envelope.record().value().length) : request.sizeBytes();
     }
 

@@ -8,11 +8,10 @@ import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.RequestId;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.schemas.inference.ModelInferRequest;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,48 +40,101 @@ public final class RecordDecoder {
 
     /** What the record holds; {@code read} is the instant at which we took it. */
     public Decoded decode(ConsumerRecord<byte[], byte[]> record, Reading read) {
-        Route route = routes.of(record.topic());
-        var headers = new RequestHeaders(record.headers());
-        Envelope envelope = defaultEnvelope(record, route, headers);
+        var decoding = new Decoding(record, routes.of(record.topic()), read);
         try {
-            Optional<String> named = headers.replyTopic();
-            Optional<String> refusal = named.flatMap(replyTopics::refusal);
-            if (refusal.isPresent()) {
-                return refused(ErrorCode.REPLY_TOPIC_REFUSED, "the reply topic " + refusal.get(), envelope);
-            }
-            envelope = addressed(envelope, named.orElse(route.replyTopic()), OptionalInt.empty());
-            envelope = addressed(envelope, envelope.address().topic(), headers.replyPartition());
-            return decodeRequest(envelope, route, headers, read);
+            return decoding.decode();
         } catch (InvalidRequestException unreadable) {
-            return refused(ErrorCode.INVALID_REQUEST, unreadable.reason(), envelope);
+            return decoding.refused(ErrorCode.INVALID_REQUEST, unreadable.reason());
         } catch (RuntimeException bug) {
-            log.error("decoder failed: request={}", envelope.id(), bug);
-            return refused(ErrorCode.INTERNAL, "the record could not be decoded", envelope);
+            log.error("decoder failed: request={}", decoding.envelope.id(), bug);
+            return decoding.refused(ErrorCode.INTERNAL, "the record could not be decoded");
         }
     }
 
     /** What tells that a request is another one sent again, when its route asks for that. */
     public Optional<RepeatKey> repeatKey(InferenceRequest request, Envelope envelope) {
         Route route = routes.of(envelope.record().topic());
-        return route.repliesKeptFor() == null
-                ? Optional.empty()
-                : RepeatKey.of(request, envelope, route.repliesKeptFor());
+        return route.repliesKeptFor() == null ? Optional.empty() : RepeatKey.of(request, envelope, route);
     }
 
-    private Decoded decodeRequest(Envelope envelope, Route route, RequestHeaders headers, Reading read) {
-        ConsumerRecord<byte[], byte[]> record = envelope.record();
-        Deadline deadline = deadlines.deadline(headers, record.timestamp(), route.deadline(), read);
-        if (deadline.isExpired(read.nanos())) {
-            return refused(ErrorCode.DEADLINE_EXCEEDED, "expired before it was read", envelope);
+    /** One record on its way. Its envelope fills step by step, so that a refusal goes where the steps before it say. */
+    private final class Decoding {
+
+        private final ConsumerRecord<byte[], byte[]> record;
+        private final Route route;
+        private final Reading read;
+        private RequestHeaders headers;
+        private Envelope envelope;
+
+        Decoding(ConsumerRecord<byte[], byte[]> record, Route route, Reading read) {
+            this.record = record;
+            this.route = route;
+            this.read = read;
+            this.headers = new RequestHeaders(record.headers(), route.correlationHeader());
+            this.envelope = new Envelope(
+                    record,
+                    RequestId.ofRecord(record.topic(), record.partition(), record.offset()),
+                    new ReplyAddress(route.replyTopic(), OptionalInt.empty(), /* isNamedByRequester= */ false),
+                    ReplyForm.JSON,
+                    headers.echoed(),
+                    headers.isJsonEvent() ? EventAttributes.NONE : null);
         }
-        ValueReader.Value value = values.read(record.value(), route, headers.contentType());
-        ModelRef model = model(value.body(), route, headers);
-        ModelInferRequest body = value.body().toBuilder()
-                .setModelName(model.name())
-                .setModelVersion(model.version())
-                .build();
-        var request = new InferenceRequest(envelope.id(), model, body, deadline, body.getSerializedSize());
-        return new Decoded.Accepted(request, envelope.answeredIn(value.replyForm()));
+
+        Decoded decode() {
+            Optional<String> refusal = address();
+            if (refusal.isPresent()) {
+                return refused(ErrorCode.REPLY_TOPIC_REFUSED, refusal.get());
+            }
+            Optional<MediaType> contentType = headers.contentType().map(MediaType::of);
+            return contentType.filter(MediaType::isStructuredEvent).isPresent()
+                    ? decodeEvent(contentType.get())
+                    : decodeValue(() -> values.read(record.value(), route, contentType));
+        }
+
+        /** Its attributes may say all that headers may, so everything is looked at again. */
+        private Decoded decodeEvent(MediaType contentType) {
+            contentType.refuseOtherEventFormats();
+            StructuredEvent event = values.readEvent(record.value());
+            headers = headers.over(event.attributes());
+            envelope = envelope.answering(event.attributes(), headers.echoed());
+            Optional<String> refusal = address();
+            return refusal.isPresent()
+                    ? refused(ErrorCode.REPLY_TOPIC_REFUSED, refusal.get())
+                    : decodeValue(() -> values.read(event, route));
+        }
+
+        /** Addresses the reply, unless the topic that is asked for must not be written. */
+        private Optional<String> address() {
+            Optional<String> named = headers.replyTopic();
+            Optional<String> refusal = named.flatMap(replyTopics::refusal);
+            if (refusal.isPresent()) {
+                return refusal.map(reason -> "the reply topic " + reason);
+            }
+            String topic = named.orElse(route.replyTopic());
+            boolean isNamed = !routes.answersTo(topic);
+            envelope = envelope.addressed(new ReplyAddress(topic, OptionalInt.empty(), isNamed));
+            envelope = envelope.addressed(new ReplyAddress(topic, headers.replyPartition(), isNamed));
+            return Optional.empty();
+        }
+
+        private Decoded decodeValue(Supplier<ValueReader.Value> reader) {
+            Deadline deadline = deadlines.deadline(headers, record.timestamp(), route.deadline(), read);
+            if (deadline.isExpired(read.nanos())) {
+                return refused(ErrorCode.DEADLINE_EXCEEDED, "expired before it was read");
+            }
+            ValueReader.Value value = reader.get();
+            ModelRef model = model(value.body(), route, headers);
+            ModelInferRequest body = value.body().toBuilder()
+                    .setModelName(model.name())
+                    .setModelVersion(model.version())
+                    .build();
+            var request = new InferenceRequest(envelope.id(), model, body, deadline, body.getSerializedSize());
+            return new Decoded.Accepted(request, envelope.answeredIn(value.replyForm()));
+        }
+
+        Decoded refused(ErrorCode code, String reason) {
+            return new Decoded.Refusal(new Outcome.Refused(code, reason), envelope);
+        }
     }
 
     /** Headers win over the body and the body over the route; a version belongs to whoever named the model. */
@@ -99,22 +151,5 @@ public final class RecordDecoder {
             return new ModelRef(route.model(), version.orElse(route.modelVersion()));
         }
         throw new InvalidRequestException("no model is named, neither by header sluice-model nor in the body");
-    }
-
-    private static Envelope defaultEnvelope(
-            ConsumerRecord<byte[], byte[]> record, Route route, RequestHeaders headers) {
-        var id = RequestId.ofRecord(record.topic(), record.partition(), record.offset());
-        var address = new ReplyAddress(route.replyTopic(), OptionalInt.empty(), /* isNamedByRequester= */ false);
-        List<Header> echoed = headers.echoed();
-        return new Envelope(record, id, address, ReplyForm.JSON, echoed);
-    }
-
-    private Envelope addressed(Envelope envelope, String topic, OptionalInt partition) {
-        var address = new ReplyAddress(topic, partition, !routes.answersTo(topic));
-        return new Envelope(envelope.record(), envelope.id(), address, envelope.form(), envelope.echoed());
-    }
-
-    private static Decoded refused(ErrorCode code, String reason, Envelope envelope) {
-        return new Decoded.Refusal(new Outcome.Refused(code, reason), envelope);
     }
 }

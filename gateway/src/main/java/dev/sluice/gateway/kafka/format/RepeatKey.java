@@ -21,19 +21,30 @@ public record RepeatKey(
     private static final String REPLAY = "sluice-replay-of";
 
     /** None without a correlation, nor for a dead letter that was put back: who does that wants it to run again. */
-    static Optional<RepeatKey> of(InferenceRequest request, Envelope envelope, Duration keptFor) {
-        var headers = new RequestHeaders(envelope.record().headers());
-        Header correlation = headers.correlation();
+    static Optional<RepeatKey> of(InferenceRequest request, Envelope envelope, Route route) {
+        Duration keptFor = route.repliesKeptFor();
+        Optional<ByteString> correlation = correlation(envelope, route);
         boolean isReplay = envelope.record().headers().lastHeader(REPLAY) != null;
-        if (isReplay || correlation == null || correlation.value() == null) {
+        if (isReplay || keptFor == null || correlation.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new RepeatKey(
                 envelope.address(),
-                ByteString.copyFrom(correlation.value()),
+                correlation.get(),
                 request.model(),
                 digest(envelope.record().value()),
                 keptFor));
+    }
+
+    private static Optional<ByteString> correlation(Envelope envelope, Route route) {
+        Header header = new RequestHeaders(envelope.record().headers(), route.correlationHeader()).correlation();
+        if (header != null) {
+            return Optional.ofNullable(header.value()).map(ByteString::copyFrom);
+        }
+        EventAttributes event = envelope.event();
+        return event == null
+                ? Optional.empty()
+                : event.value("correlationid").or(() -> event.value("id")).map(ByteString::copyFromUtf8);
     }
 
     private static ByteString digest(byte[] value) {

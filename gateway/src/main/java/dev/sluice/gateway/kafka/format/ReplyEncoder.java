@@ -15,6 +15,8 @@ import org.apache.kafka.common.header.Headers;
 public final class ReplyEncoder {
 
     private static final String TRUNCATED = "sluice_truncated";
+    private static final String REPLY = "dev.sluice.reply";
+    private static final String ERROR = "dev.sluice.error";
 
     private final int maxValueBytes;
 
@@ -35,36 +37,65 @@ public final class ReplyEncoder {
     }
 
     private ProducerRecord<byte[], byte[]> prediction(Envelope envelope, ModelInferResponse response) {
-        byte[] value = switch (envelope.form()) {
-            case JSON -> OipJson.writeResponse(response, maxValueBytes);
-            case TYPED_PROTOBUF -> RawContents.typed(response, maxValueBytes).toByteArray();
-            case RAW_PROTOBUF -> raw(response);
-        };
-        ProducerRecord<byte[], byte[]> reply =
-                reply(envelope, value, envelope.form().contentType());
+        ProducerRecord<byte[], byte[]> reply = predicted(envelope, response);
         TextHeaders.add(reply.headers(), "sluice-status", "ok");
         if (response.getParametersOrDefault(TRUNCATED, InferParameter.getDefaultInstance())
                 .getBoolParam()) {
             TextHeaders.add(reply.headers(), "sluice-truncated", "true");
         }
-        CloudEventReply.describe(envelope, "dev.sluice.reply", reply.headers());
         return reply;
     }
 
-    private byte[] raw(ModelInferResponse response) {
-        if (response.getSerializedSize() > maxValueBytes) {
-            throw new AnswerTooLargeException(maxValueBytes);
+    private ProducerRecord<byte[], byte[]> predicted(Envelope envelope, ModelInferResponse response) {
+        ReplyForm form = envelope.form();
+        if (envelope.event() == null) {
+            return plain(envelope, body(form, response, maxValueBytes), form.contentType(), REPLY);
+        }
+        var event = new StructuredReply(envelope, envelope.event(), REPLY, form.contentType());
+        return reply(
+                envelope,
+                form == ReplyForm.JSON
+                        ? event.withJson(body(form, response, event.roomForJson(maxValueBytes)))
+                        : event.withBytes(body(form, response, event.roomForBytes(maxValueBytes))),
+                StructuredReply.CONTENT_TYPE);
+    }
+
+    private static byte[] body(ReplyForm form, ModelInferResponse response, int maxBytes) {
+        return switch (form) {
+            case JSON -> OipJson.writeResponse(response, maxBytes);
+            case TYPED_PROTOBUF -> RawContents.typed(response, maxBytes).toByteArray();
+            case RAW_PROTOBUF -> raw(response, maxBytes);
+        };
+    }
+
+    private static byte[] raw(ModelInferResponse response, int maxBytes) {
+        if (response.getSerializedSize() > maxBytes) {
+            throw new AnswerTooLargeException(maxBytes);
         }
         return response.toByteArray();
     }
 
     private static ProducerRecord<byte[], byte[]> error(Envelope envelope, ErrorCode code, String reason) {
-        byte[] value = ProblemDetails.json(envelope.id(), code, reason);
-        ProducerRecord<byte[], byte[]> reply = reply(envelope, value, ProblemDetails.CONTENT_TYPE);
+        ProducerRecord<byte[], byte[]> reply = problem(envelope, ProblemDetails.json(envelope.id(), code, reason));
         TextHeaders.add(reply.headers(), "sluice-status", "error");
         TextHeaders.add(reply.headers(), "sluice-error-code", code.name());
         TextHeaders.add(reply.headers(), "sluice-error-retryable", Boolean.toString(code.isRetryable()));
-        CloudEventReply.describe(envelope, "dev.sluice.error", reply.headers());
+        return reply;
+    }
+
+    /** Has no bound: it is as large as what it repeats of the request, and nothing could be said in its place. */
+    private static ProducerRecord<byte[], byte[]> problem(Envelope envelope, byte[] details) {
+        if (envelope.event() == null) {
+            return plain(envelope, details, ProblemDetails.CONTENT_TYPE, ERROR);
+        }
+        var event = new StructuredReply(envelope, envelope.event(), ERROR, ProblemDetails.CONTENT_TYPE);
+        return reply(envelope, event.withJson(details), StructuredReply.CONTENT_TYPE);
+    }
+
+    private static ProducerRecord<byte[], byte[]> plain(
+            Envelope envelope, byte[] value, String contentType, String eventType) {
+        ProducerRecord<byte[], byte[]> reply = reply(envelope, value, contentType);
+        CloudEventReply.describe(envelope, eventType, reply.headers());
         return reply;
     }
 

@@ -8,34 +8,60 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a request record: our names first, then the names that other systems use for the same thing. Of a
- * repeated header the last one counts, as everywhere in Kafka.
+ * What a request record says beside its value: our header names first, then the names that other systems use for the same
+ * thing. Of a repeated header the last one counts, as everywhere in Kafka. The attributes of a structured CloudEvent are
+ * looked at after all headers, under the names that they would have in binary mode.
  */
 final class RequestHeaders {
 
-    private static final String[] MODEL = {"sluice-model", "mlserver-model"};
-    private static final String[] MODEL_VERSION = {"sluice-model-version", "mlserver-version"};
+    private static final String[] MODEL = {"sluice-model", "ce_sluicemodel", "mlserver-model"};
+    private static final String[] MODEL_VERSION = {"sluice-model-version", "ce_sluicemodelversion", "mlserver-version"};
+    private static final String OUR_CORRELATION = "sluice-correlation-id";
     private static final String[] CORRELATION = {
-        "sluice-correlation-id", "kafka_correlationId", "REPLY_CORRELATION_ID", "ce_correlationid", "ce_id"
+        "kafka_correlationId", "REPLY_CORRELATION_ID", "ce_correlationid", "ce_id", "correlation-id"
     };
-    private static final String[] REPLY_TOPIC = {"sluice-reply-topic", "kafka_replyTopic", "REPLY_TOPIC"};
-    private static final String OUR_REPLY_PARTITION = "sluice-reply-partition";
-    private static final String[] BINARY_REPLY_PARTITION = {"kafka_replyPartition", "REPLY_PARTITION"};
+    private static final String[] REPLY_TOPIC = {
+        "sluice-reply-topic", "kafka_replyTopic", "REPLY_TOPIC", "ce_sluicereplytopic"
+    };
+    private static final String[] REPLY_PARTITION = {
+        "sluice-reply-partition", "kafka_replyPartition", "REPLY_PARTITION", "ce_sluicereplypartition"
+    };
+    private static final Set<String> BINARY = Set.of("kafka_replyPartition", "REPLY_PARTITION");
     private static final String[] DEADLINE = {"sluice-deadline", "ce_expirytime"};
-    private static final String TIMEOUT = "sluice-timeout-ms";
+    private static final String[] TIMEOUT = {"sluice-timeout-ms", "ce_sluicetimeoutms"};
+    private static final String TIME_TO_LIVE = "ttl";
+    private static final String CREATION_TIME = "creation-time";
     private static final String CONTENT_TYPE = "content-type";
     private static final String[] TRACE = {"traceparent", "tracestate"};
-    private static final String CLOUD_EVENT = "ce_specversion";
+    private static final String EVENT_PREFIX = "ce_";
+    private static final String EVENT = "ce_specversion";
 
     private final Headers headers;
+    private final Headers attributes;
+    private final @Nullable String configuredCorrelation;
 
-    RequestHeaders(Headers headers) {
+    /** @param configuredCorrelation a name for the correlation that is looked at right after ours */
+    RequestHeaders(Headers headers, @Nullable String configuredCorrelation) {
+        this(headers, new RecordHeaders(), configuredCorrelation);
+    }
+
+    private RequestHeaders(Headers headers, Headers attributes, @Nullable String configuredCorrelation) {
         this.headers = headers;
+        this.attributes = attributes;
+        this.configuredCorrelation = configuredCorrelation;
+    }
+
+    /** The same headers, over these attributes. */
+    RequestHeaders over(EventAttributes event) {
+        return new RequestHeaders(headers, event.asHeaders(), configuredCorrelation);
     }
 
     Optional<String> model() {
@@ -58,18 +84,25 @@ final class RequestHeaders {
         return text(TIMEOUT);
     }
 
+    Optional<String> timeToLive() {
+        return text(TIME_TO_LIVE);
+    }
+
+    Optional<String> creationTime() {
+        return text(CREATION_TIME);
+    }
+
     Optional<String> contentType() {
         return text(CONTENT_TYPE);
     }
 
-    /** Ours is decimal text; Spring and SmallRye write four bytes, big-endian. */
+    /** Spring and SmallRye write four bytes, big-endian; the others decimal text. */
     OptionalInt replyPartition() {
-        Optional<String> ours = text(OUR_REPLY_PARTITION);
-        if (ours.isPresent()) {
-            return OptionalInt.of(decimalPartition(ours.get()));
+        Header header = first(REPLY_PARTITION);
+        if (header == null) {
+            return OptionalInt.empty();
         }
-        Header binary = first(BINARY_REPLY_PARTITION);
-        return binary == null ? OptionalInt.empty() : OptionalInt.of(binaryPartition(binary));
+        return OptionalInt.of(BINARY.contains(header.key()) ? binaryPartition(header) : decimalPartition(header));
     }
 
     /** What a reply repeats. The correlation stays bytes: a binary UUID is no text. */
@@ -81,23 +114,38 @@ final class RequestHeaders {
         }
         for (String name : TRACE) {
             Header trace = headers.lastHeader(name);
+            Header eventTrace = trace == null ? first(EVENT_PREFIX + name) : null;
             if (trace != null) {
                 echoed.add(trace);
+            } else if (eventTrace != null) {
+                echoed.add(new RecordHeader(name, eventTrace.value()));
             }
         }
         return echoed;
     }
 
-    /** A CloudEvent in binary mode is answered by one, which names the event that caused it. */
-    boolean isCloudEvent() {
-        return headers.lastHeader(CLOUD_EVENT) != null;
+    /** Whether these are the headers of a CloudEvent in binary mode. */
+    static boolean isCloudEvent(Headers headers) {
+        return headers.lastHeader(EVENT) != null;
     }
 
-    /** Also an empty one, and one without a value, is the requester's business and comes back as it was. */
+    /** Whether the value is a CloudEvent in a form in which we could answer, as far as can be seen without reading it. */
+    boolean isJsonEvent() {
+        Header contentType = first(CONTENT_TYPE);
+        return contentType != null
+                && MediaType.of(new String(contentType.value(), StandardCharsets.UTF_8))
+                        .isJsonEvent();
+    }
+
+    /**
+     * Also an empty one, and one without a value, is the requester's business and comes back as it was. A structured event
+     * has its correlation inside, and its reply repeats it there: what it has of that as headers too is a copy.
+     */
     @Nullable
     Header correlation() {
-        for (String name : CORRELATION) {
-            Header header = headers.lastHeader(name);
+        boolean isInside = isJsonEvent();
+        for (String name : correlationNames()) {
+            Header header = isInside && name.startsWith(EVENT_PREFIX) ? null : headers.lastHeader(name);
             if (header != null) {
                 return header;
             }
@@ -105,7 +153,22 @@ final class RequestHeaders {
         return null;
     }
 
+    private List<String> correlationNames() {
+        List<String> names = new ArrayList<>();
+        names.add(OUR_CORRELATION);
+        if (configuredCorrelation != null) {
+            names.add(configuredCorrelation);
+        }
+        names.addAll(List.of(CORRELATION));
+        return names;
+    }
+
     private @Nullable Header first(String... names) {
+        Header header = first(headers, names);
+        return header == null ? first(attributes, names) : header;
+    }
+
+    private static @Nullable Header first(Headers headers, String... names) {
         for (String name : names) {
             Header header = headers.lastHeader(name);
             if (header != null && header.value() != null) {
@@ -117,25 +180,27 @@ final class RequestHeaders {
 
     private Optional<String> text(String... names) {
         Header header = first(names);
-        if (header == null) {
-            return Optional.empty();
-        }
+        return header == null ? Optional.empty() : Optional.of(text(header));
+    }
+
+    private static String text(Header header) {
         try {
-            return Optional.of(StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(header.value()))
-                    .toString());
+                    .toString();
         } catch (CharacterCodingException notText) {
             throw new InvalidRequestException("header " + header.key() + " is not UTF-8 text");
         }
     }
 
-    private static int decimalPartition(String text) {
+    private static int decimalPartition(Header header) {
+        String text = text(header);
         try {
-            return checked(OUR_REPLY_PARTITION, Integer.parseInt(text));
+            return checked(header.key(), Integer.parseInt(text));
         } catch (NumberFormatException notANumber) {
             throw new InvalidRequestException(
-                    "header " + OUR_REPLY_PARTITION + " is not a partition number: " + Quoted.of(text));
+                    "header " + header.key() + " is not a partition number: " + Quoted.of(text));
         }
     }
 

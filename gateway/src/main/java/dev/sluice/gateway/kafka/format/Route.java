@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelVersion goes with {@code model}; empty leaves the choice to us
  * @param input the BYTES input that a plain value becomes
  * @param replyTopic where replies go that name no topic of their own
+ * @param correlationHeader a name for the correlation that requesters of this route use
  * @param deadline how long after its record's timestamp a request that says nothing itself is worth answering
  * @param keepsKeyOrder whether replies of one key leave in the order of their requests
  * @param repliesKeptFor for how long the reply to a correlation is kept, for the same request that comes again
@@ -23,6 +24,7 @@ public record Route(
         String modelVersion,
         @Nullable String input,
         String replyTopic,
+        @Nullable String correlationHeader,
         @Nullable Duration deadline,
         boolean keepsKeyOrder,
         @Nullable Duration repliesKeptFor) {

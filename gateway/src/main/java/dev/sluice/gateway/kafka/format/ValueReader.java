@@ -8,7 +8,6 @@ import dev.sluice.oip.OipProtobuf;
 import dev.sluice.oip.RawContents;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,26 @@ final class ValueReader {
         this.maxBytes = maxBytes;
     }
 
-    Value read(byte @Nullable [] value, Route route, Optional<String> contentType) {
+    Value read(byte @Nullable [] value, Route route, Optional<MediaType> contentType) {
+        return body(sized(value), format(route, contentType), route);
+    }
+
+    StructuredEvent readEvent(byte @Nullable [] value) {
+        return StructuredEvent.read(unframed(sized(value)));
+    }
+
+    /** What is inside of an event follows the same rules; only the reason says where it is wrong. */
+    Value read(StructuredEvent event, Route route) {
+        ValueFormat format = format(route, event.dataContentType().map(MediaType::of));
+        byte[] data = event.data(format);
+        try {
+            return body(data, format, route);
+        } catch (InvalidRequestException wrong) {
+            throw new InvalidRequestException("in the event's data: " + wrong.reason());
+        }
+    }
+
+    private byte[] sized(byte @Nullable [] value) {
         if (value == null) {
             throw new InvalidRequestException("the record has no value: a tombstone is no request");
         }
@@ -32,27 +50,21 @@ final class ValueReader {
             throw new InvalidRequestException(
                     "the value has " + value.length + " bytes, kafka.max-request-size allows " + maxBytes);
         }
-        return switch (format(route, contentType)) {
-            case PROTOBUF -> protobuf(value);
-            case JSON, AUTO -> new Value(OipJson.readRequest(unframed(value), JsonLimits.defaults()), ReplyForm.JSON);
-            case TEXT -> new Value(text(value, route), ReplyForm.JSON);
-        };
+        return value;
     }
 
     /** A route that fixes its format is not argued with; on any other the record says it. */
-    private static ValueFormat format(Route route, Optional<String> contentType) {
-        if (route.format() != ValueFormat.AUTO || contentType.isEmpty()) {
-            return route.format();
-        }
-        String mediaType = contentType.get().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return switch (mediaType) {
-            case "application/json" -> ValueFormat.JSON;
-            case "application/x-protobuf", "application/protobuf", "application/vnd.google.protobuf" ->
-                ValueFormat.PROTOBUF;
-            case "text/plain", "application/octet-stream" -> ValueFormat.TEXT;
-            default ->
-                throw new InvalidRequestException("content-type " + Quoted.of(mediaType)
-                        + " is not understood: application/json, application/x-protobuf and text/plain are");
+    private static ValueFormat format(Route route, Optional<MediaType> contentType) {
+        return route.format() != ValueFormat.AUTO || contentType.isEmpty()
+                ? route.format()
+                : contentType.get().format();
+    }
+
+    private static Value body(byte[] value, ValueFormat format, Route route) {
+        return switch (format) {
+            case PROTOBUF -> protobuf(value);
+            case JSON, AUTO -> new Value(OipJson.readRequest(unframed(value), JsonLimits.defaults()), ReplyForm.JSON);
+            case TEXT -> new Value(text(value, route), ReplyForm.JSON);
         };
     }
 

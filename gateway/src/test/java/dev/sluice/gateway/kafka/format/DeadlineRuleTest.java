@@ -82,6 +82,52 @@ class DeadlineRuleTest {
         assertThat(deadline(Map.of(), STAMPED_NOW, Duration.ofSeconds(9))).isEqualTo(in(Duration.ofSeconds(9)));
     }
 
+    @Test
+    void countsATimeToLiveFromTheCreationOrElseTheTimestampOfTheRecord() {
+        String created = Long.toString(STAMPED_NOW - 2_000);
+
+        assertThat(deadline(Map.of("ttl", "3000", "creation-time", created), STAMPED_NOW, null))
+                .isEqualTo(in(Duration.ofSeconds(1)));
+        assertThat(deadline(Map.of("ttl", "3000"), STAMPED_NOW - 1_000, null)).isEqualTo(in(Duration.ofSeconds(2)));
+        assertThat(deadline(Map.of("creation-time", created), STAMPED_NOW, null).isSet())
+                .isFalse();
+    }
+
+    @Test
+    void takesACreationInTheFutureForNow() {
+        String future = Long.toString(STAMPED_NOW + 3_600_000);
+
+        assertThat(deadline(Map.of("ttl", "3000", "creation-time", future), STAMPED_NOW - 1_000, null))
+                .isEqualTo(in(Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void letsATimeoutWinOverATimeToLiveAndThatOverTheRoute() {
+        var both = Map.of("ttl", "9000", "sluice-timeout-ms", "3000");
+
+        assertThat(deadline(both, STAMPED_NOW, null)).isEqualTo(in(Duration.ofSeconds(3)));
+        assertThat(deadline(Map.of("ttl", "9000"), STAMPED_NOW, Duration.ofSeconds(1)))
+                .isEqualTo(in(Duration.ofSeconds(9)));
+        assertThat(deadline(Map.of("ttl", "999999999999999999"), STAMPED_NOW, null))
+                .isEqualTo(in(Duration.ofMinutes(5)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "1.5", "\"7\"", "9999999999999999999999"})
+    void refusesATimeToLiveThatIsNoWholeNumber(String text) {
+        assertThatThrownBy(() -> deadline(Map.of("ttl", text), STAMPED_NOW, null))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("header ttl should be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "2026-11-24T10:00:00Z", "9999999999999999999999"})
+    void refusesACreationTimeThatIsNoNumber(String text) {
+        assertThatThrownBy(() -> deadline(Map.of("ttl", "1", "creation-time", text), STAMPED_NOW, null))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("header creation-time should be");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "1.5", "soon", "9999999999999999999999"})
     void refusesATimeoutThatIsNoWholeNumber(String text) {
@@ -101,7 +147,7 @@ class DeadlineRuleTest {
     private Deadline deadline(Map<String, String> headers, long timestamp, @Nullable Duration routeDefault) {
         var record = new RecordHeaders();
         headers.forEach((name, value) -> record.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return rule.deadline(new RequestHeaders(record), timestamp, routeDefault, new Reading(NOW, NANOS));
+        return rule.deadline(new RequestHeaders(record, null), timestamp, routeDefault, new Reading(NOW, NANOS));
     }
 
     private static Deadline in(Duration duration) {

@@ -30,9 +30,53 @@ class RecordDecoderTest {
     private static final String JSON = """
             {"id": "7", "inputs": [{"name": "x", "datatype": "FP32", "shape": [2], "data": [1.5, 2]}]}""";
 
+    private static final String[] NAMES = {
+        "content-type",
+        "sluice-model",
+        "sluice-reply-topic",
+        "kafka_replyPartition",
+        "sluice-reply-partition",
+        "sluice-deadline",
+        "sluice-timeout-ms",
+        "ce_specversion",
+        "traceparent",
+        "ttl",
+        "creation-time"
+    };
+    private static final String[] TEXTS = {
+        "application/cloudevents+json",
+        "application/json",
+        "application/x-protobuf",
+        "text/plain",
+        "sluice.x",
+        "1",
+        "-1",
+        ""
+    };
+
     private final Routes routes = new Routes(List.of(
-            new Route(Pattern.compile("texts"), ValueFormat.TEXT, "minilm", "3", "text", "replies", null, false, null),
-            new Route(Pattern.compile("requests"), ValueFormat.AUTO, null, "", null, "replies", null, false, null)));
+            new Route(
+                    Pattern.compile("texts"),
+                    ValueFormat.TEXT,
+                    "minilm",
+                    "3",
+                    "text",
+                    "replies",
+                    null,
+                    null,
+                    false,
+                    null),
+            new Route(
+                    Pattern.compile("requests"),
+                    ValueFormat.AUTO,
+                    null,
+                    "",
+                    null,
+                    "replies",
+                    null,
+                    null,
+                    false,
+                    null)));
     private final RecordDecoder decoder = new RecordDecoder(
             routes,
             new ReplyTopics(List.of(Pattern.compile("sluice\\..*")), routes, "sluice.dead"),
@@ -194,26 +238,14 @@ class RecordDecoderTest {
 
     @Test
     void neverThrowsWhateverARecordHolds() {
-        String[] names = {
-            "content-type",
-            "sluice-model",
-            "sluice-reply-topic",
-            "kafka_replyPartition",
-            "sluice-reply-partition",
-            "sluice-deadline",
-            "sluice-timeout-ms",
-            "ce_specversion",
-            "traceparent"
-        };
-        String[] texts = {"application/json", "application/x-protobuf", "text/plain", "sluice.x", "1", "-1", ""};
         for (int seed = 0; seed < 5_000; seed++) {
             var random = new Random(seed);
             var record = new RecordHeaders();
             for (int i = random.nextInt(6); i > 0; i--) {
                 byte[] noise = new byte[random.nextInt(6)];
                 random.nextBytes(noise);
-                byte[] text = texts[random.nextInt(texts.length)].getBytes(StandardCharsets.UTF_8);
-                record.add(names[random.nextInt(names.length)], random.nextBoolean() ? noise : text);
+                byte[] text = TEXTS[random.nextInt(TEXTS.length)].getBytes(StandardCharsets.UTF_8);
+                record.add(NAMES[random.nextInt(NAMES.length)], random.nextBoolean() ? noise : text);
             }
             byte[] value = new byte[random.nextInt(40)];
             random.nextBytes(value);

@@ -1,0 +1,37 @@
+package dev.sluice.oip;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+
+/** How JSON from a stranger is parsed: UTF-8 only, no key twice, and within limits. */
+final class StrictJson {
+
+    private StrictJson() {}
+
+    static JsonFactory factory(JsonLimits limits) {
+        return JsonFactory.builder()
+                // Names come from the client: a body full of new ones would fill the JVM's table of strings, slowly.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxStringLength(limits.maxStringLength())
+                        .maxNumberLength(limits.maxNumberLength())
+                        .build())
+                .build();
+    }
+
+    /** Jackson would read UTF-16 and UTF-32 too, but then could not say at which byte a value stands. */
+    static void refuseOtherEncodings(byte[] json) {
+        for (int i = 0; i < Math.min(2, json.length); i++) {
+            if (json[i] == 0 || json[i] == (byte) 0xFE || json[i] == (byte) 0xFF) {
+                throw new InvalidRequestException("the JSON has to be UTF-8");
+            }
+        }
+        if (json.length == 0) {
+            throw new InvalidRequestException("the JSON is empty");
+        }
+    }
+}
