@@ -80,7 +80,8 @@ public final class LetterList {
     public Optional<String> more() {
         return older == 0
                 ? Optional.empty()
-                : Optional.of((isExact ? "" : "up to ") + older + " older letters are not shown; --limit shows more");
+                : Optional.of((isExact ? "" : "up to ") + older
+                        + (older == 1 ? " older letter is" : " older letters are") + " not shown; --limit shows more");
     }
 
     /**

@@ -50,6 +50,8 @@ class LetterListTest {
     @Test
     void saysHowManyMoreThereAre() {
         assertThat(new LetterList(TWO, 0, /* isExact= */ true).more()).isEmpty();
+        assertThat(new LetterList(TWO, 1, /* isExact= */ true).more())
+                .contains("1 older letter is not shown; --limit shows more");
         assertThat(new LetterList(TWO, 7, /* isExact= */ true).more())
                 .contains("7 older letters are not shown; --limit shows more");
         assertThat(new LetterList(TWO, 7, /* isExact= */ false).more())
