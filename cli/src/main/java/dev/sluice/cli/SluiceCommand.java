@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             InferCommand.class,
             ModelsCommand.class,
+            DeadLettersCommand.class,
             DoctorCommand.class,
             CompletionCommand.class
         },

@@ -28,6 +28,15 @@ class CommandsTest {
                 "infer --jsn text             | Unknown option: '--jsn'",
                 "models                       | say what to do: sluice models list",
                 "models inspect               | Missing required parameter: 'NAME[:VERSION]'",
+                "dead-letters                 | say what to do: sluice dead-letters list",
+                "dead-letters show            | Missing required parameter: 'PARTITION-OFFSET'",
+                "dead-letters show 3_1        | a letter is PARTITION-OFFSET, as sluice dead-letters list has it, was 3_1",
+                "dead-letters list --limit 0  | --limit must be from 1 to 20000, was 0",
+                "dead-letters list --since x  | --since must be a while as 90s, 30m, 1h or 2d, or a time as",
+                "dead-letters replay          | say which letters: PARTITION-OFFSET as list names them",
+                "dead-letters replay x        | a letter is PARTITION-OFFSET",
+                "dead-letters replay 1-2 --all | letters by name, filters and --all cannot be meant at once",
+                "dead-letters replay 1-2 --rate 0 | --rate must be at least 0.001, was 0.0",
                 "doctor now                   | Unmatched argument at index 1: 'now'",
             })
     void refusesInOneLineWhatCannotBeMeant(String line, String complaint) {

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.system.SluiceCommand.Said;
 import dev.sluice.testkit.ModelRepositories;
 import dev.sluice.testkit.TinyModels;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,9 +29,6 @@ class CommandsIT {
 
     @SuppressWarnings("NullAway.Init")
     private static SluiceUp sluice;
-
-    /** What a command printed, and how it ended. */
-    private record Said(int exitCode, List<String> out, String err) {}
 
     @BeforeAll
     static void start() throws IOException {
@@ -159,25 +153,8 @@ class CommandsIT {
         assertThat(worker.out()).anyMatch(line -> line.matches("warn  worker \\S+ +does not answer: .*"));
     }
 
-    /** Runs the launcher of the distribution; the stack is found by its state folder. */
     private static Said sluice(String input, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(SluiceUp.distribution().resolve("sluice").toString()));
-        command.addAll(List.of(words));
-        command.add("--state-dir=" + folder.resolve("state"));
-        Path in = Files.writeString(folder.resolve("in"), input);
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(command)
-                .redirectInput(in.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
-        return new Said(
-                process.exitValue(),
-                Files.readAllLines(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+        return new SluiceCommand(folder).run(input, words);
     }
 
     private static JsonNode json(String line) throws IOException {

@@ -63,6 +63,10 @@ final class KafkaClient implements AutoCloseable {
         var record = new ProducerRecord<byte[], byte[]>(topic, partition, null, value);
         record.headers().add(CORRELATION_ID, correlationId.getBytes(StandardCharsets.UTF_8));
         headers.forEach((name, content) -> record.headers().add(name, content.getBytes(StandardCharsets.UTF_8)));
+        send(record);
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
         sends.add(producer.send(record));
     }
 

@@ -3,10 +3,10 @@ package dev.sluice.system;
 import java.util.stream.Collectors;
 
 /** What {@code /metrics} said, in Prometheus' text format. */
-record Metrics(String text) {
+public record Metrics(String text) {
 
     /** The sum over all label values of one series; 0 when there is none. */
-    double sum(String name) {
+    public double sum(String name) {
         return text.lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -14,7 +14,7 @@ record Metrics(String text) {
     }
 
     /** The sum over the series of one name that have this label. */
-    double sum(String name, String label, String value) {
+    public double sum(String name, String label, String value) {
         return new Metrics(text.lines()
                         .filter(line -> line.contains(label + "=\"" + value + "\""))
                         .collect(Collectors.joining("\n")))
@@ -22,7 +22,7 @@ record Metrics(String text) {
     }
 
     /** The mean of a summary. */
-    double mean(String name) {
+    public double mean(String name) {
         return sum(name + "_sum") / sum(name + "_count");
     }
 }

@@ -2,8 +2,7 @@ package dev.sluice.cli.infer;
 
 import com.google.protobuf.ByteString;
 import dev.sluice.cli.failure.CommandFailure;
-import dev.sluice.localkafka.Cluster;
-import dev.sluice.localkafka.LocalKafkaException;
+import dev.sluice.cli.stack.ReachableKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,7 +35,6 @@ public final class KafkaAsker implements AutoCloseable {
     private static final String TIMEOUT = "sluice-timeout-ms";
     private static final int MOST_UNDER_WAY = 256;
     private static final int LARGEST_RECORD = 16 << 20;
-    private static final Duration CLUSTER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -73,12 +71,7 @@ public final class KafkaAsker implements AutoCloseable {
             Duration timeout,
             LongSupplier nanoTime)
             throws CommandFailure, InterruptedException {
-        try (Cluster cluster = new Cluster(bootstrapServers, clientProperties)) {
-            cluster.brokers(CLUSTER_TIMEOUT);
-        } catch (LocalKafkaException | KafkaException failure) {
-            throw new CommandFailure(
-                    failure.getMessage() + "; start one with ./sluice up, or name another with --kafka", failure);
-        }
+        ReachableKafka.check(bootstrapServers, clientProperties);
         var asker = new KafkaAsker(properties(bootstrapServers, clientProperties), timeout, nanoTime);
         asker.takePlaceAtTheEndOf(replyTopic);
         return asker;

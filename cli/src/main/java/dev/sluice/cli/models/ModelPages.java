@@ -2,6 +2,7 @@ package dev.sluice.cli.models;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.cli.failure.CommandFailure;
+import dev.sluice.cli.page.Columns;
 import dev.sluice.schemas.inference.ModelMetadataResponse;
 import dev.sluice.schemas.inference.ModelMetadataResponse.TensorMetadata;
 import dev.sluice.settings.NearestName;
