@@ -59,6 +59,11 @@ final class AssignedPartition {
         inherited = finishedAhead;
     }
 
+    /** Whether anything has been read from it. */
+    boolean hasRead() {
+        return window != null;
+    }
+
     /** Whether polling has gone back, as it does when the log was truncated or its topic made anew. */
     boolean hasPassed(long offset) {
         return window != null && offset < polledTo;

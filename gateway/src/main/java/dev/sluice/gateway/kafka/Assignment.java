@@ -64,6 +64,7 @@ final class Assignment implements ConsumerRebalanceListener {
     private long epoch;
     private boolean hasJoined;
     private boolean isAllPaused;
+    private boolean isInDoubt;
 
     Assignment(Parts parts, Clock clock) {
         this.consumer = parts.consumer();
@@ -142,13 +143,30 @@ final class Assignment implements ConsumerRebalanceListener {
         }
     }
 
-    /** Takes out of what is parked as much as budget and windows have room for. */
+    /**
+     * Takes out of what is parked as much as budget and windows have room for; nothing while the group may have given our
+     * partitions to others.
+     */
     List<Taking.Taken> take(Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
-        return taking.from(partitions.values(), decoder);
+        if (isInDoubt) {
+            isInDoubt = !commits.isTaken(partitions.values());
+        }
+        return isInDoubt ? List.of() : taking.from(partitions.values(), decoder);
+    }
+
+    /**
+     * This process has slept for so long that the group may have taken it for dead. The consumer would hear of that only
+     * some polls later, and read on meanwhile what is somebody else's to answer.
+     */
+    void doubt() {
+        isInDoubt = true;
     }
 
     /** Brings the consumer's pauses in line: all partitions, or those alone that have something parked. */
     void pause(boolean all) {
+        if (all && !isAllPaused) {
+            metrics.paused();
+        }
         isAllPaused = all;
         Set<TopicPartition> paused = consumer.paused();
         List<TopicPartition> toPause = new ArrayList<>();

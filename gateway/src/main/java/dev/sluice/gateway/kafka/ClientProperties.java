@@ -41,6 +41,9 @@ final class ClientProperties {
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, "org.apache.kafka.common.serialization.ByteArraySerializer");
     private static final Set<String> PRODUCER_NEVER = Set.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
+    /** How long requests of a gateway that crashed wait for another one. Kafka's default is 45 s. */
+    private static final int SESSION_TIMEOUT_MS = 15_000;
+
     private final KafkaConfig config;
 
     ClientProperties(KafkaConfig config) {
@@ -65,6 +68,7 @@ final class ClientProperties {
         Map<String, Object> properties = consumerAsConfigured();
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol.name().toLowerCase(Locale.ROOT));
         if (protocol == GroupProtocol.CLASSIC) {
+            properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
             properties.putIfAbsent(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         }

@@ -88,6 +88,29 @@ final class Commits {
         }
     }
 
+    /**
+     * Whether the group still has us as a member: it takes a commit from no other. What is committed is what is finished
+     * anyway. Without an answer, or without anything read yet, this is false or true until it is asked again.
+     */
+    boolean isTaken(Collection<AssignedPartition> owned) {
+        List<PartitionCommit> snapshot = owned.stream()
+                .filter(AssignedPartition::hasRead)
+                .map(AssignedPartition::commit)
+                .toList();
+        if (snapshot.isEmpty()) {
+            return true;
+        }
+        try {
+            consumer.commitSync(offsets(snapshot), SYNC_TIMEOUT);
+            stored(snapshot);
+            return true;
+        } catch (KafkaException failure) {
+            metrics.commitFailed();
+            log.warn("the group does not confirm that it has us: {}", failure.toString());
+            return false;
+        }
+    }
+
     private void ended(List<PartitionCommit> snapshot, @Nullable Exception failure) {
         isOutstanding = false;
         if (failure == null) {

@@ -31,6 +31,7 @@ final class KafkaIngress {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
     private static final int MOST_DOUBLINGS = 5; // 3.2 s
+    private static final long LONG_SLEEP_NANOS = Duration.ofSeconds(2).toNanos(); // sessions are longer
 
     /** What the loop works with. */
     record Parts(
@@ -60,6 +61,7 @@ final class KafkaIngress {
     private final Clock clock;
     private final Readiness readiness;
     private int failures;
+    private long lastStepAtNanos;
     private boolean isReady;
 
     KafkaIngress(Parts parts, Holds holds, Clock clock, Readiness readiness, ThreadDeaths deaths) {
@@ -74,6 +76,7 @@ final class KafkaIngress {
         this.deaths = deaths;
         this.clock = clock;
         this.readiness = readiness;
+        this.lastStepAtNanos = clock.nanoTime();
     }
 
     void start(Subscription subscription) {
@@ -124,6 +127,11 @@ final class KafkaIngress {
     }
 
     private void step() {
+        long now = clock.nanoTime();
+        if (now - lastStepAtNanos > LONG_SLEEP_NANOS) {
+            assignment.doubt();
+        }
+        lastStepAtNanos = now;
         assignment.absorb(0);
         if (isDraining) {
             assignment.dropParked();

@@ -27,6 +27,9 @@ public interface KafkaMetrics extends ReplyMetrics {
 
     void commitFailed();
 
+    /** All partitions were paused that were not. */
+    void paused();
+
     /** What is in flight from Kafka right now, and whether its partitions are paused. */
     void inFlight(int requests, long bytes, boolean isPaused);
 }

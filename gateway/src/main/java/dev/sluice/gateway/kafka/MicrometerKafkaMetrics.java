@@ -19,6 +19,7 @@ public final class MicrometerKafkaMetrics implements KafkaMetrics {
     private final Counter assigned;
     private final Counter revoked;
     private final Counter lost;
+    private final Counter pauses;
     private final Counter unfinishedAtRevocation;
     private final Counter repliesOk;
     private final Counter repliesError;
@@ -38,6 +39,7 @@ public final class MicrometerKafkaMetrics implements KafkaMetrics {
         assigned = registry.counter("sluice.kafka.partitions.moved", "how", "assigned");
         revoked = registry.counter("sluice.kafka.partitions.moved", "how", "revoked");
         lost = registry.counter("sluice.kafka.partitions.moved", "how", "lost");
+        pauses = registry.counter("sluice.kafka.pauses");
         unfinishedAtRevocation = registry.counter("sluice.kafka.revoked.unfinished");
         repliesOk = registry.counter("sluice.kafka.replies", "status", "ok");
         repliesError = registry.counter("sluice.kafka.replies", "status", "error");
@@ -80,6 +82,11 @@ public final class MicrometerKafkaMetrics implements KafkaMetrics {
     public void revoked(int partitions, int unfinished) {
         revoked.increment(partitions);
         unfinishedAtRevocation.increment(unfinished);
+    }
+
+    @Override
+    public void paused() {
+        pauses.increment();
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -288,6 +289,24 @@ class AssignmentTest {
                         assertThat(taken.decoded().envelope().record().offset()).isEqualTo(5));
     }
 
+    @Test
+    void takesNothingAfterALongSleepBeforeTheGroupHasConfirmedThatItHasUs() {
+        assign(ONE);
+        Taken first = poll(ONE, 0, 1).get(0);
+        assignment.doubt();
+        consumer.isFenced = true;
+
+        assertThat(poll(ONE, 1, 1)).isEmpty();
+
+        consumer.isFenced = false;
+        assertThat(assignment.take(AssignmentTest::decoded)).hasSize(1);
+        assertThat(committed(ONE)).as("nothing was finished").isZero();
+        completions.add(first.completion());
+        assignment.absorb(0);
+        assignment.commitNow();
+        assertThat(committed(ONE)).isEqualTo(1);
+    }
+
     private void assign(TopicPartition partition) {
         consumer.assign(Set.of(partition));
         assignment.onPartitionsAssigned(List.of(partition));
@@ -342,13 +361,22 @@ class AssignmentTest {
                 Map.of(partition, records), Map.of(partition, new OffsetAndMetadata(from + count)));
     }
 
-    /** Kafka's own, which can be without a coordinator. */
+    /** Kafka's own, which can be without a coordinator, or thrown out of its group. */
     private static final class ForlornConsumer extends MockConsumer<byte[], byte[]> {
 
         boolean hasNoCoordinator;
+        boolean isFenced;
 
         ForlornConsumer() {
             super("none");
+        }
+
+        @Override
+        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+            if (isFenced) {
+                throw new CommitFailedException("member epoch is stale");
+            }
+            super.commitSync(offsets, timeout);
         }
 
         @Override

@@ -71,6 +71,16 @@ final class Traffic implements AutoCloseable {
         return clock.instant();
     }
 
+    /** Sends no more: what there was to see has been seen. */
+    Traffic enough() {
+        requester.stop();
+        return this;
+    }
+
+    int sent() {
+        return requester.sent().size();
+    }
+
     int answered() {
         return follower.answered();
     }

@@ -40,6 +40,7 @@ final class OpenLoop implements Runnable {
     private final AtomicReferenceArray<@Nullable Sent> requests;
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final CountDownLatch unsettled;
+    private volatile boolean isStopped;
 
     OpenLoop(
             RequesterConfig config,
@@ -62,10 +63,22 @@ final class OpenLoop implements Runnable {
     public void run() {
         Instant start = clock.instant();
         for (int index = 0; index < requests.length(); index++) {
-            if (!isDue(start.plusNanos(schedule.nextDueNanos()))) {
+            if (!isDue(start.plusNanos(schedule.nextDueNanos())) || isStopped) {
+                leaveOutFrom(index);
                 return;
             }
             send(index);
+        }
+    }
+
+    /** Sends no more. Any thread. */
+    void stop() {
+        isStopped = true;
+    }
+
+    private void leaveOutFrom(int index) {
+        for (int left = index; left < requests.length(); left++) {
+            unsettled.countDown();
         }
     }
 

@@ -89,6 +89,11 @@ public final class Requester implements AutoCloseable {
                 sent().size() + " requests were sent and " + acknowledged() + " acknowledged within " + atMost, cause);
     }
 
+    /** Sends no more than it has by now; what is on its way goes on. */
+    public void stop() {
+        started().loop().stop();
+    }
+
     /** What has been sent so far, with what is known of each by now. */
     public List<Sent> sent() {
         return started().loop().sent();
