@@ -4,10 +4,10 @@ import dev.sluice.gateway.kafka.format.Decoded;
 import dev.sluice.gateway.kafka.offsets.FinishedAhead;
 import dev.sluice.gateway.kafka.offsets.OffsetWindow;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -22,17 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class AssignedPartition {
 
+    static final long NOTHING_COMMITTED = -1;
+
     private final TopicPartition id;
     private final long epoch;
     private final Queue<ConsumerRecord<byte[], byte[]>> parked = new ArrayDeque<>();
-    private final Set<Long> inFlightSinceBefore = new HashSet<>(); // taken in an earlier epoch, and not answered yet
+    private final Map<Long, Long> inFlightSinceBefore =
+            new HashMap<>(); // offsets and the earlier epochs that took them
     private boolean hasBegun;
     private FinishedAhead inherited = FinishedAhead.NONE;
     private @Nullable OffsetWindow window; // from the first record on, whose offset is where it starts
     private @Nullable Decoded decodedHead; // of what is parked, once it was looked at
     private long polledTo; // the consumer's position
     private long finished;
-    private long committed;
+    private long committed = NOTHING_COMMITTED;
     private long finishedAtCommit;
 
     AssignedPartition(TopicPartition id, long epoch) {
@@ -53,10 +56,16 @@ final class AssignedPartition {
         return hasBegun;
     }
 
-    /** Reading goes on from the committed offset, beyond which these are finished. */
-    void begin(FinishedAhead finishedAhead) {
+    /** Reading goes on from the committed offset, or from elsewhere when there is none, beyond which these are finished. */
+    void begin(long committedOffset, FinishedAhead finishedAhead) {
         hasBegun = true;
+        committed = committedOffset;
         inherited = finishedAhead;
+    }
+
+    /** What the broker has stored as far as we know; {@link #NOTHING_COMMITTED} if there is nothing. */
+    long committed() {
+        return committed;
     }
 
     /** Whether anything has been read from it. */
@@ -90,7 +99,6 @@ final class AssignedPartition {
             // Reading that begins below what was committed reads another log than the one it was said of.
             opened = new OffsetWindow(start, start < inherited.base() ? FinishedAhead.NONE : inherited);
             window = opened;
-            committed = start;
         }
         return opened;
     }
@@ -120,9 +128,9 @@ final class AssignedPartition {
         skipWhatHoldsNoRecord();
     }
 
-    /** As {@link #take}, for a record that is in flight since an earlier assignment: that one's completion finishes it. */
-    void takeInFlight() {
-        inFlightSinceBefore.add(parked.element().offset());
+    /** As {@link #take}, for a record that is in flight since this earlier epoch: its completion finishes it here too. */
+    void takeInFlight(long earlierEpoch) {
+        inFlightSinceBefore.put(parked.element().offset(), earlierEpoch);
         take();
     }
 
@@ -154,18 +162,21 @@ final class AssignedPartition {
         }
     }
 
-    /** Whether this offset waits for the completion of an earlier assignment; asked once, when that has come. */
-    boolean takesOverFromBefore(long offset) {
-        return inFlightSinceBefore.remove(offset);
+    /** Whether this offset waits for the completion of an earlier epoch; asked once, when that has come. */
+    boolean takesOver(long offset, long earlierEpoch) {
+        return inFlightSinceBefore.remove(offset, earlierEpoch);
     }
 
     int unfinished() {
         return window == null ? 0 : window.unfinished();
     }
 
-    /** Whether the broker does not know yet all that is finished. */
+    /**
+     * Whether the broker does not know yet all that is finished, or where reading has begun: with nothing stored, or an offset
+     * of a log that was cut, the next owner would begin elsewhere.
+     */
     boolean hasToCommit() {
-        return window != null && (window.committable() > committed || finished > finishedAtCommit);
+        return window != null && (window.committable() != committed || finished > finishedAtCommit);
     }
 
     /** What is finished now, to be stored by the broker. */
@@ -176,7 +187,7 @@ final class AssignedPartition {
 
     /** The broker has stored this. */
     void committed(PartitionCommit commit) {
-        committed = Math.max(committed, commit.offset());
+        committed = commit.offset();
         finishedAtCommit = Math.max(finishedAtCommit, commit.finished());
     }
 

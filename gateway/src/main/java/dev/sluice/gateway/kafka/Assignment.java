@@ -117,11 +117,25 @@ final class Assignment implements ConsumerRebalanceListener {
             }
         });
         startOffsets.begin(uncommitted, clock.now());
-        waiting.forEach(id -> Objects.requireNonNull(partitions.get(id)).begin(finishedAhead(committed.get(id))));
+        waiting.forEach(id -> begin(Objects.requireNonNull(partitions.get(id)), committed.get(id)));
     }
 
-    private static FinishedAhead finishedAhead(@Nullable OffsetAndMetadata committed) {
-        return committed == null ? FinishedAhead.NONE : FinishedAhead.parse(committed.offset(), committed.metadata());
+    private static void begin(AssignedPartition partition, @Nullable OffsetAndMetadata committed) {
+        if (committed == null) {
+            partition.begin(AssignedPartition.NOTHING_COMMITTED, FinishedAhead.NONE);
+        } else {
+            partition.begin(committed.offset(), FinishedAhead.parse(committed.offset(), committed.metadata()));
+        }
+    }
+
+    /** The consumer has found nothing committed: those that have begun begin as if there had never been anything. */
+    void beginAnew(Set<TopicPartition> uncommitted) {
+        List<TopicPartition> begun = partitions.values().stream()
+                .filter(AssignedPartition::hasBegun)
+                .map(AssignedPartition::id)
+                .filter(uncommitted::contains)
+                .toList();
+        startOffsets.begin(begun, clock.now());
     }
 
     void park(ConsumerRecords<byte[], byte[]> records) {
@@ -136,8 +150,9 @@ final class Assignment implements ConsumerRebalanceListener {
             if (partition.hasPassed(
                     polled.isEmpty() ? nextOffset : polled.get(0).offset())) {
                 log.warn("partition starts again below what was read: partition={} at={}", next.getKey(), nextOffset);
+                long committed = partition.committed();
                 partition = add(next.getKey());
-                partition.begin(FinishedAhead.NONE);
+                partition.begin(committed, FinishedAhead.NONE);
             }
             metrics.skipped(partition.park(polled, nextOffset));
         }
@@ -149,7 +164,7 @@ final class Assignment implements ConsumerRebalanceListener {
      */
     List<Taking.Taken> take(Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
         if (isInDoubt) {
-            isInDoubt = !commits.isTaken(partitions.values());
+            isInDoubt = !commits.areTaken(partitions.values());
         }
         return isInDoubt ? List.of() : taking.from(partitions.values(), decoder);
     }
@@ -243,13 +258,14 @@ final class Assignment implements ConsumerRebalanceListener {
 
     private void complete(Completion completion) {
         budget.giveBack(completion.bytes());
-        recent.answered(completion.partition(), completion.offset());
+        recent.answered(completion.partition(), completion.offset(), completion.epoch());
         if (completion.reservation() != null) {
             completion.reservation().release();
         }
         AssignedPartition partition = partitions.get(completion.partition());
         if (partition != null
-                && (partition.epoch() == completion.epoch() || partition.takesOverFromBefore(completion.offset()))) {
+                && (partition.epoch() == completion.epoch()
+                        || partition.takesOver(completion.offset(), completion.epoch()))) {
             partition.finished(completion.offset());
             commits.finishedOne();
         }

@@ -39,6 +39,10 @@ final class ClientProperties {
             ProducerConfig.ACKS_CONFIG, "all",
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, "org.apache.kafka.common.serialization.ByteArraySerializer",
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, "org.apache.kafka.common.serialization.ByteArraySerializer");
+    private static final Set<String> CLASSIC_ONLY = Set.of(
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
     private static final Set<String> PRODUCER_NEVER = Set.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
     /** How long requests of a gateway that crashed wait for another one. Kafka's default is 45 s. */
@@ -66,7 +70,11 @@ final class ClientProperties {
     /** All but where reading begins: {@link #autoOffsetReset}; {@code auto} as protocol has to be resolved before. */
     Map<String, Object> consumer(GroupProtocol protocol) {
         Map<String, Object> properties = consumerAsConfigured();
+        boolean isChosenByTheCluster = GroupProtocol.isAuto(groupProtocol());
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol.name().toLowerCase(Locale.ROOT));
+        if (protocol == GroupProtocol.CONSUMER && isChosenByTheCluster) {
+            properties.keySet().removeAll(CLASSIC_ONLY); // meant for clusters that have no other protocol
+        }
         if (protocol == GroupProtocol.CLASSIC) {
             properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
             properties.putIfAbsent(

@@ -6,11 +6,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +63,9 @@ final class Commits {
         }
         isOutstanding = true;
         try {
-            consumer.commitAsync(offsets(snapshot), (offsets, failure) -> ended(snapshot, failure));
+            consumer.commitAsync(offsets(snapshot), (offsets, failure) -> answered(snapshot, failure));
         } catch (KafkaException failure) {
-            ended(snapshot, failure);
+            answered(snapshot, failure);
         }
     }
 
@@ -89,30 +92,38 @@ final class Commits {
     }
 
     /**
-     * Whether the group still has us as a member: it takes a commit from no other. What is committed is what is finished
-     * anyway. Without an answer, or without anything read yet, this is false or true until it is asked again.
+     * Whether the group still has us as a member: it takes a commit of no other. What is committed is what is finished
+     * anyway. A commit that fails for another reason tells nothing, and the records of all partitions are not to wait for
+     * the one that cannot be committed; with nothing to commit there is nobody to ask, and nothing to take either.
      */
-    boolean isTaken(Collection<AssignedPartition> owned) {
+    boolean areTaken(Collection<AssignedPartition> owned) {
         List<PartitionCommit> snapshot = owned.stream()
                 .filter(AssignedPartition::hasRead)
                 .map(AssignedPartition::commit)
                 .toList();
         if (snapshot.isEmpty()) {
-            return true;
+            return false;
         }
         try {
             consumer.commitSync(offsets(snapshot), SYNC_TIMEOUT);
             stored(snapshot);
             return true;
-        } catch (KafkaException failure) {
+        } catch (CommitFailedException | RebalanceInProgressException | FencedInstanceIdException notAMember) {
             metrics.commitFailed();
-            log.warn("the group does not confirm that it has us: {}", failure.toString());
+            log.warn("the group may have taken us for dead, nothing is taken: {}", notAMember.toString());
             return false;
+        } catch (KafkaException failure) {
+            ended(snapshot, failure);
+            return true;
         }
     }
 
-    private void ended(List<PartitionCommit> snapshot, @Nullable Exception failure) {
+    private void answered(List<PartitionCommit> snapshot, @Nullable Exception failure) {
         isOutstanding = false;
+        ended(snapshot, failure);
+    }
+
+    private void ended(List<PartitionCommit> snapshot, @Nullable Exception failure) {
         if (failure == null) {
             stored(snapshot);
         } else {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,12 @@ enum GroupProtocol {
     private static final String AUTO = "auto";
     private static final String FEATURE = "group.version";
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** What is configured; {@code auto} asks the cluster, and waits for one that cannot be reached. Blocks. */
     static GroupProtocol resolve(String configured, Map<String, Object> adminProperties, Runnable unreachable)
             throws InterruptedException {
-        if (!AUTO.equalsIgnoreCase(configured)) {
+        if (!isAuto(configured)) {
             return named(configured);
         }
         try (Admin admin = Admin.create(adminProperties)) {
@@ -37,11 +39,19 @@ enum GroupProtocol {
                     log.info("group protocol chosen: protocol={}", protocol);
                     return protocol;
                 } catch (ExecutionException | TimeoutException noAnswer) {
-                    log.warn("the cluster does not say which group protocols it has", noAnswer);
+                    if (noAnswer.getCause() instanceof UnsupportedVersionException) {
+                        return CLASSIC; // brokers that do not know of features
+                    }
+                    log.warn("the cluster does not say which group protocols it has: {}", noAnswer.toString());
                     unreachable.run();
+                    TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
                 }
             }
         }
+    }
+
+    static boolean isAuto(String configured) {
+        return AUTO.equalsIgnoreCase(configured);
     }
 
     private static GroupProtocol offered(Admin admin)

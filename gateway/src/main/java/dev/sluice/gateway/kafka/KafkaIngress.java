@@ -31,6 +31,7 @@ final class KafkaIngress {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
     private static final int MOST_DOUBLINGS = 5; // 3.2 s
+    private static final long BEGIN_PAUSE_NANOS = Duration.ofSeconds(3).toNanos();
     private static final long LONG_SLEEP_NANOS = Duration.ofSeconds(2).toNanos(); // sessions are longer
 
     /** What the loop works with. */
@@ -62,6 +63,7 @@ final class KafkaIngress {
     private final Readiness readiness;
     private int failures;
     private long lastStepAtNanos;
+    private long nextBeginAtNanos;
     private boolean isReady;
 
     KafkaIngress(Parts parts, Holds holds, Clock clock, Readiness readiness, ThreadDeaths deaths) {
@@ -77,6 +79,7 @@ final class KafkaIngress {
         this.clock = clock;
         this.readiness = readiness;
         this.lastStepAtNanos = clock.nanoTime();
+        this.nextBeginAtNanos = lastStepAtNanos;
     }
 
     void start(Subscription subscription) {
@@ -143,13 +146,24 @@ final class KafkaIngress {
         metrics.inFlight(budget.requests(), budget.bytes(), isPaused);
         assignment.commitIfDue(clock.nanoTime());
         assignment.park(poll(assignment.hasParked() ? POLL_WAIT_WHILE_PARKED : POLL_WAIT));
-        assignment.begin(); // last, as it may fail, and polling goes on
+        beginIfDue(); // last, as it may fail, and polling goes on
+    }
+
+    /** Each attempt may wait for the coordinator, and all partitions with it; so there is a pause between two. */
+    private void beginIfDue() {
+        long now = clock.nanoTime();
+        if (nextBeginAtNanos - now <= 0) {
+            nextBeginAtNanos = now + BEGIN_PAUSE_NANOS;
+            assignment.begin();
+            nextBeginAtNanos = now;
+        }
     }
 
     private ConsumerRecords<byte[], byte[]> poll(Duration wait) {
         try {
             return consumer.poll(wait);
-        } catch (NoOffsetForPartitionException notBegunYet) {
+        } catch (NoOffsetForPartitionException uncommitted) {
+            assignment.beginAnew(uncommitted.partitions());
             return ConsumerRecords.empty();
         } catch (OffsetOutOfRangeException gone) {
             startOffsets.goOn(gone);

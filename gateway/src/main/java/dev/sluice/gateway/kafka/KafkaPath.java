@@ -133,7 +133,7 @@ public final class KafkaPath implements IngressGate {
                 StartOffsets startOffsets,
                 Completions completions,
                 InFlightBudget budget) {
-            var recent = new RecentRecords(RecentRecords.MOST);
+            var recent = RecentRecords.of(config.admission().maxInFlight());
             var taking = new Taking(budget, recent, config.asRoutes()::keepKeyOrder, metrics);
             var commits = new Commits(consumer, metrics, clock.nanoTime());
             var parts =

@@ -18,6 +18,10 @@ public record KafkaPathConfig(KafkaConfig kafka, List<RouteConfig> routes, Kafka
                     + " is also a topic of a route: dead letters would be requests again");
         }
         for (Route route : taken.routes()) {
+            if (route.replyTopic().equals(kafka.deadLetterTopic())) {
+                throw new IllegalArgumentException("kafka.dead-letter-topic " + kafka.deadLetterTopic()
+                        + " is also a reply topic: a reply there would pass for a dead letter");
+            }
             if (taken.take(route.replyTopic())) {
                 throw new IllegalArgumentException(
                         "reply topic " + route.replyTopic() + " is also a topic of a route: replies would be requests");

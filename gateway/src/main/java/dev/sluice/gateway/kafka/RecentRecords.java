@@ -1,10 +1,13 @@
 package dev.sluice.gateway.kafka;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +27,14 @@ final class RecentRecords {
         ANSWERED
     }
 
-    /** More than can be unfinished or uncommitted at once. */
-    static final int MOST = 1 << 15;
+    private static final int FEWEST = 1 << 15;
 
     private final Map<Place, Trace> traces;
+
+    /** Knows all that can be in flight, and at least 32,768. */
+    static RecentRecords of(int maxInFlight) {
+        return new RecentRecords(Math.max(FEWEST, 2 * maxInFlight));
+    }
 
     RecentRecords(int most) {
         this.traces = new LinkedHashMap<>() {
@@ -48,28 +55,43 @@ final class RecentRecords {
         return trace.isAnswered() ? Fate.ANSWERED : Fate.IN_FLIGHT;
     }
 
-    void taken(ConsumerRecord<byte[], byte[]> record) {
-        traces.put(Place.of(record), new Trace(fingerprint(record), /* isAnswered= */ false));
+    /** The epoch in which a record was taken that is in flight or answered. */
+    long epoch(ConsumerRecord<byte[], byte[]> record) {
+        return Objects.requireNonNull(traces.get(Place.of(record))).epoch();
     }
 
-    void answered(TopicPartition partition, long offset) {
+    void taken(ConsumerRecord<byte[], byte[]> record, long epoch) {
+        Place place = Place.of(record);
+        traces.remove(place); // its age counts from now
+        traces.put(place, new Trace(fingerprint(record), epoch, /* isAnswered= */ false));
+    }
+
+    /** The record that was taken at this place in this epoch is answered; of any other one there this says nothing. */
+    void answered(TopicPartition partition, long offset, long epoch) {
         traces.computeIfPresent(
                 new Place(partition.topic(), partition.partition(), offset),
-                (place, trace) -> new Trace(trace.fingerprint(), /* isAnswered= */ true));
+                (place, trace) ->
+                        trace.epoch() == epoch ? new Trace(trace.fingerprint(), epoch, /* isAnswered= */ true) : trace);
     }
 
     private static long fingerprint(ConsumerRecord<byte[], byte[]> record) {
-        long contents = ((long) checksum(record.key()) << Integer.SIZE) | (checksum(record.value()) & 0xFFFF_FFFFL);
-        return 31 * record.timestamp() + contents;
+        var keyAndHeaders = new CRC32C();
+        add(keyAndHeaders, record.key());
+        for (Header header : record.headers()) {
+            add(keyAndHeaders, header.key().getBytes(StandardCharsets.UTF_8));
+            add(keyAndHeaders, header.value());
+        }
+        var value = new CRC32C();
+        add(value, record.value());
+        long contents = (keyAndHeaders.getValue() << Integer.SIZE) | value.getValue();
+        return 31 * (31 * record.timestamp() + record.leaderEpoch().orElse(-1)) + contents;
     }
 
-    private static int checksum(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return -1;
+    private static void add(CRC32C checksum, byte @Nullable [] bytes) {
+        if (bytes != null) {
+            checksum.update(bytes);
         }
-        var checksum = new CRC32C();
-        checksum.update(bytes);
-        return (int) checksum.getValue();
+        checksum.update(bytes == null ? 0 : 1);
     }
 
     private record Place(String topic, int partition, long offset) {
@@ -79,5 +101,5 @@ final class RecentRecords {
         }
     }
 
-    private record Trace(long fingerprint, boolean isAnswered) {}
+    private record Trace(long fingerprint, long epoch, boolean isAnswered) {}
 }

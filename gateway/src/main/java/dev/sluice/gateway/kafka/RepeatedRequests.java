@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * Requests of routes with {@code keep-replies}: one that a requester sends again, under the same correlation, is not run
- * again. While the first is in flight it waits for the same outcome; later the prediction that was kept is sent again. What
- * ended otherwise is forgotten, since a repetition may end better. Bounded by bytes, oldest forgotten first. Core loop only.
+ * again. While the first is in flight it waits for it; later the prediction that was kept is sent again. What ended
+ * otherwise is forgotten and run again, since a repetition may end better. Bounded by bytes, oldest forgotten first. Core loop only.
  */
 @EventLoopConfined
 final class RepeatedRequests {
@@ -46,34 +46,36 @@ final class RepeatedRequests {
         }
         return before == null
                 ? runFirst(request, key, origin)
-                : before.outcome.future().compose(outcome -> pipeline.answer(outcome, origin));
+                : before.outcome
+                        .future()
+                        .compose(outcome -> outcome instanceof Outcome.Predicted
+                                ? pipeline.answer(outcome, origin)
+                                : handle(request, key, origin));
     }
 
     private Future<Void> runFirst(InferenceRequest request, RepeatKey key, Origin origin) {
         var first = new Known();
         known.put(key, first);
-        return pipeline.handle(request, new Listening(origin, outcome -> ended(key, first, outcome)))
+        return Future.succeededFuture(new Listening(origin, outcome -> ended(key, first, outcome)))
+                .compose(listening -> pipeline.handle(request, listening))
                 .onFailure(fault -> {
-                    if (first.outcome.tryFail(fault)) {
-                        known.remove(key, first);
-                    }
+                    known.remove(key, first);
+                    first.outcome.tryFail(fault);
                 });
     }
 
     private void ended(RepeatKey key, Known first, Outcome outcome) {
-        if (!first.outcome.tryComplete(outcome)) {
-            return;
-        }
         if (outcome instanceof Outcome.Predicted predicted) {
             first.bytes = OVERHEAD_BYTES
                     + key.correlation().size()
                     + predicted.response().getSerializedSize();
             first.keptUntilNanos = clock.nanoTime() + key.keptFor().toNanos();
             bytes += first.bytes;
-            evict();
         } else {
-            known.remove(key, first);
+            known.remove(key, first); // first, so that whoever waits is the next to try
         }
+        first.outcome.tryComplete(outcome);
+        evict();
     }
 
     private void evict() {

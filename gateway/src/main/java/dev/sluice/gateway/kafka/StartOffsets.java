@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -73,12 +74,24 @@ final class StartOffsets {
 
     /** Goes on at the first record that there still is. Fails when the policy is not to. */
     void goOn(OffsetOutOfRangeException gone) {
+        if (gone instanceof LogTruncationException cut) {
+            cut.divergentOffsets().forEach((partition, end) -> goOnAtCut(partition, end.offset()));
+        }
         if (policy == Policy.NONE) {
             throw gone;
         }
-        Map<TopicPartition, Long> positions = gone.offsetOutOfRangePartitions();
+        Map<TopicPartition, Long> positions = new HashMap<>(gone.offsetOutOfRangePartitions());
+        if (gone instanceof LogTruncationException cut) {
+            positions.keySet().removeAll(cut.divergentOffsets().keySet());
+        }
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(positions.keySet(), ANSWER_TIMEOUT);
         positions.forEach((partition, position) -> goOn(partition, position, beginnings.get(partition)));
+    }
+
+    /** A new leader has a shorter log: what was read up to its end is the same in both. */
+    private void goOnAtCut(TopicPartition partition, long end) {
+        log.warn("the log was cut, its new leader has less: partition={} goesOnAt={}", partition, end);
+        seek(partition, end);
     }
 
     private void goOn(TopicPartition partition, long position, @Nullable Long beginning) {
@@ -99,7 +112,14 @@ final class StartOffsets {
                     position,
                     beginning);
         }
-        consumer.seek(partition, beginning);
+        seek(partition, beginning);
+    }
+
+    /** Unless it has been revoked meanwhile. */
+    private void seek(TopicPartition partition, long offset) {
+        if (consumer.assignment().contains(partition)) {
+            consumer.seek(partition, offset);
+        }
     }
 
     private void seekTo(Collection<TopicPartition> partitions, long timestamp) {

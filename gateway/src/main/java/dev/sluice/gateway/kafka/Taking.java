@@ -5,10 +5,12 @@ import dev.sluice.gateway.kafka.format.Decoded;
 import dev.sluice.gateway.kafka.format.Envelope;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class Taking {
     private final Predicate<String> keepsKeyOrder;
     private final KafkaMetrics metrics;
     private final ReplyLines lines = new ReplyLines();
+    private @Nullable TopicPartition withoutRoom; // which found none last time
 
     /** @param keepsKeyOrder whether replies to requests of a topic keep the order of their key */
     Taking(InFlightBudget budget, RecentRecords recent, Predicate<String> keepsKeyOrder, KafkaMetrics metrics) {
@@ -39,12 +42,25 @@ final class Taking {
     List<Taken> from(
             Collection<AssignedPartition> partitions, Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
         List<Taken> taken = new ArrayList<>();
-        for (AssignedPartition partition : partitions) {
+        for (AssignedPartition partition : beginningWhereThereWasNoRoom(partitions)) {
             if (!from(partition, decoder, taken)) {
+                withoutRoom = partition.id();
                 break;
             }
         }
         return taken;
+    }
+
+    /** A large record would never find room if the small ones of other partitions were always asked first. */
+    private List<AssignedPartition> beginningWhereThereWasNoRoom(Collection<AssignedPartition> partitions) {
+        List<AssignedPartition> inTurn = new ArrayList<>(partitions);
+        for (int i = 0; i < inTurn.size(); i++) {
+            if (inTurn.get(i).id().equals(withoutRoom)) {
+                Collections.rotate(inTurn, -i);
+                break;
+            }
+        }
+        return inTurn;
     }
 
     /** False when the budget is exhausted. */
@@ -56,7 +72,7 @@ final class Taking {
             switch (recent.fate(record)) {
                 case NEW -> hasRoom = tryTake(partition, record, partition.decoded(decoder), taken);
                 case IN_FLIGHT -> {
-                    partition.takeInFlight();
+                    partition.takeInFlight(recent.epoch(record));
                     metrics.skipped(1);
                 }
                 case ANSWERED -> {
@@ -79,7 +95,7 @@ final class Taking {
             return false;
         }
         partition.take();
-        recent.taken(record);
+        recent.taken(record, partition.epoch());
         Reservation place = reservation(decoded.envelope());
         taken.add(new Taken(decoded, new Completion(partition.id(), partition.epoch(), record.offset(), size, place)));
         return true;

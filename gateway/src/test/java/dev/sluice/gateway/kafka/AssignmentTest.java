@@ -14,7 +14,6 @@ import dev.sluice.gateway.request.ModelRef;
 import dev.sluice.gateway.request.RequestId;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +22,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +122,16 @@ class AssignmentTest {
         assignment.absorb(0);
         assignment.commitNow();
         assertThat(committed(ONE)).isEqualTo(1);
+    }
+
+    @Test
+    void commitsWhereReadingBeganBeforeAnythingIsFinished() {
+        assign(ONE);
+        poll(ONE, 40, 3);
+
+        assignment.commitNow();
+
+        assertThat(committed(ONE)).isEqualTo(40);
     }
 
     @Test
@@ -359,33 +365,5 @@ class AssignmentTest {
                 .toList();
         return new ConsumerRecords<>(
                 Map.of(partition, records), Map.of(partition, new OffsetAndMetadata(from + count)));
-    }
-
-    /** Kafka's own, which can be without a coordinator, or thrown out of its group. */
-    private static final class ForlornConsumer extends MockConsumer<byte[], byte[]> {
-
-        boolean hasNoCoordinator;
-        boolean isFenced;
-
-        ForlornConsumer() {
-            super("none");
-        }
-
-        @Override
-        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-            if (isFenced) {
-                throw new CommitFailedException("member epoch is stale");
-            }
-            super.commitSync(offsets, timeout);
-        }
-
-        @Override
-        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
-                Set<TopicPartition> partitions, Duration timeout) {
-            if (hasNoCoordinator) {
-                throw new KafkaException("no coordinator");
-            }
-            return super.committed(partitions, timeout);
-        }
     }
 }

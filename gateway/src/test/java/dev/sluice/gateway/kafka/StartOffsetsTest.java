@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,17 @@ class StartOffsetsTest {
         startOffsets("latest").goOn(gone(1_000));
 
         assertThat(consumer.position(PARTITION)).isEqualTo(100);
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void goesOnWhereALogWasCut() {
+        var cut = new LogTruncationException(
+                "cut", Map.of(PARTITION, 190L), Map.of(PARTITION, new OffsetAndMetadata(180)));
+
+        startOffsets("earliest").goOn(cut);
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(180);
         assertThat(lost()).isZero();
     }
 

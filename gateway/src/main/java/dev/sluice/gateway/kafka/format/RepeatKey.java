@@ -3,6 +3,7 @@ package dev.sluice.gateway.kafka.format;
 import com.google.protobuf.ByteString;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelRef;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -23,7 +24,8 @@ public record RepeatKey(
     /** None without a correlation, nor for a dead letter that was put back: who does that wants it to run again. */
     static Optional<RepeatKey> of(InferenceRequest request, Envelope envelope, Route route) {
         Duration keptFor = route.repliesKeptFor();
-        Optional<ByteString> correlation = correlation(envelope, route);
+        var headers = new RequestHeaders(envelope.record().headers(), route.correlationHeader());
+        Optional<ByteString> correlation = correlation(envelope, headers);
         boolean isReplay = envelope.record().headers().lastHeader(REPLAY) != null;
         if (isReplay || keptFor == null || correlation.isEmpty()) {
             return Optional.empty();
@@ -32,12 +34,12 @@ public record RepeatKey(
                 envelope.address(),
                 correlation.get(),
                 request.model(),
-                digest(envelope.record().value()),
+                digest(headers.contentType().orElse(""), envelope.record().value()),
                 keptFor));
     }
 
-    private static Optional<ByteString> correlation(Envelope envelope, Route route) {
-        Header header = new RequestHeaders(envelope.record().headers(), route.correlationHeader()).correlation();
+    private static Optional<ByteString> correlation(Envelope envelope, RequestHeaders headers) {
+        Header header = headers.correlation();
         if (header != null) {
             return Optional.ofNullable(header.value()).map(ByteString::copyFrom);
         }
@@ -47,9 +49,13 @@ public record RepeatKey(
                 : event.value("correlationid").or(() -> event.value("id")).map(ByteString::copyFromUtf8);
     }
 
-    private static ByteString digest(byte[] value) {
+    /** The same bytes are another request when they are to be read otherwise. */
+    private static ByteString digest(String contentType, byte[] value) {
         try {
-            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(value));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(contentType.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            return ByteString.copyFrom(digest.digest(value));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible); // every Java platform has it
         }
