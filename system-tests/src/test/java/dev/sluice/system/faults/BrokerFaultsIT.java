@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testkit.cluster.ClusterNode;
 import dev.sluice.testkit.cluster.LocalKafkaCluster;
 import dev.sluice.testkit.history.History;
+import dev.sluice.testkit.proxy.Direction;
+import dev.sluice.testkit.proxy.Toxic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +26,11 @@ class BrokerFaultsIT {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final String TAKEN = "sluice_kafka_records_taken_total";
     private static final String SEND_FAILURES = "sluice_kafka_send_failures_total";
-    /** What a cluster of three allows a silent node, and the 5 s that everybody else has to get over it. */
-    private static final Duration MOST_SILENCE = Duration.ofSeconds(3 + 5);
+    /**
+     * All partitions wait for the acknowledgement of a dead follower until its session is over, 3 s; then everybody has 5 s
+     * to go on. The rest is for a machine that is busy with other things.
+     */
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(3 + 5 + 10);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -100,7 +105,7 @@ class BrokerFaultsIT {
                 "nobody answered for %.1f s, %.0f sends repeated, %.0f commits failed",
                 Silence.longest(history, from, to).toMillis() / 1e3,
                 rig.gatewayMetric(SEND_FAILURES),
-                rig.gateway(0).metrics().sum("sluice_kafka_commits_total", "result", "failed"));
+                commits(rig, "failed"));
     }
 
     @Test
@@ -231,6 +236,117 @@ class BrokerFaultsIT {
             String evidence = "readiness 503 and back by itself, nothing taken, "
                     + evidence(rig, traffic.history(), from, traffic.now());
             new Case("3", "the only broker stopped for 60 s", from, to, evidence).assertKept(traffic.judge(), 0);
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void case20aCommitsWithoutMetadataThatTheBrokerRefuses() throws Exception {
+        try (var rig = FaultRig.start(RigConfig.in(folder).broker("offset.metadata.max.bytes", "8"));
+                var group = new GroupView(rig);
+                var traffic = Traffic.start(rig, 300, 3_000)) {
+            traffic.awaitAnswered(600);
+
+            Instant from = traffic.now();
+            rig.worker(0).freeze(); // what it has stays unfinished, while the other one finishes what comes after
+            Awaitility.await("commits fail").atMost(LONG).until(() -> commits(rig, "failed") > 0);
+            rig.worker(0).thaw();
+            Instant to = traffic.now();
+            traffic.awaitAll();
+            group.awaitNoLag();
+
+            String injected = "the broker takes 8 bytes of commit metadata, and requests finish out of order";
+            String evidence = "%.0f commits failed, %.0f succeeded, %d times the gateway wrote less"
+                    .formatted(
+                            commits(rig, "failed"),
+                            commits(rig, "ok"),
+                            rig.gateway(0).logged("it gets less"));
+            assertThat(rig.gateway(0).logged("it gets less")).isPositive();
+            new Case("20a", injected, from, to, evidence).assertKept(traffic.judge(), 0);
+        }
+    }
+
+    private static double commits(FaultRig rig, String result) {
+        return rig.gateway(0).metrics().sum("sluice_kafka_commits_total", "result", result);
+    }
+
+    @Test
+    @Tag("long")
+    void case20cCommitsAsAMemberAgainAfterItWasRemoved() throws Exception {
+        withoutMembers("20c", "classic");
+    }
+
+    @Test
+    @Tag("long")
+    void case20dCommitsAsAMemberAgainAfterItWasRemovedByTheNewProtocol() throws Exception {
+        withoutMembers("20d", "consumer");
+    }
+
+    private void withoutMembers(String number, String protocol) throws Exception {
+        RigConfig config = RigConfig.in(folder).gateway(FaultRig.GROUP_PROTOCOL, protocol);
+        try (var rig = FaultRig.start(config);
+                var group = new GroupView(rig);
+                var traffic = Traffic.start(rig, 150, 3_000)) {
+            traffic.awaitAnswered(500);
+
+            Instant from = traffic.now();
+            int times = 5;
+            for (int time = 1; time <= times; time++) {
+                double lost = moved(rig, "lost");
+                group.removeAllMembers();
+                Awaitility.await("it knows").atMost(LONG).until(() -> moved(rig, "lost") > lost);
+                traffic.awaitAnswered(500 + 300 * time);
+            }
+            Instant to = traffic.now();
+            traffic.awaitAll();
+            group.awaitNoLag();
+
+            String injected =
+                    "the gateway removed from its group under load, " + times + " times; protocol " + protocol;
+            String evidence = "%.0f partitions lost and %.0f assigned, %.0f commits failed"
+                    .formatted(moved(rig, "lost"), moved(rig, "assigned"), commits(rig, "failed"));
+            new Case(number, injected, from, to, evidence).assertKept(traffic.judge(), 0);
+        }
+    }
+
+    private static double moved(FaultRig rig, String how) {
+        return rig.gateway(0).metrics().sum("sluice_kafka_partitions_moved_total", "how", how);
+    }
+
+    @Test
+    @Tag("long")
+    void case24TakesNoMoreThanAFullProducerLetsGo() throws Exception {
+        RigConfig config = RigConfig.in(folder)
+                .proxied()
+                .gateway("kafka.producer-properties.buffer.memory", "200000")
+                .gateway("admission.kafka.max-in-flight", "256");
+        try (var rig = FaultRig.start(config);
+                var group = new GroupView(rig);
+                var traffic = Traffic.start(rig, 250, 3_000)) {
+            Program gateway = rig.gateway(0);
+            traffic.awaitAnswered(500);
+
+            Instant from = traffic.now();
+            rig.proxy().add(Direction.UPSTREAM, Toxic.bandwidth(20_000));
+            Awaitility.await("paused")
+                    .atMost(LONG)
+                    .until(() -> gateway.metrics().sum("sluice_kafka_paused") == 1);
+            FaultRig.letPass(Duration.ofSeconds(5));
+            double inFlight = gateway.metrics().sum("sluice_kafka_in_flight");
+            rig.proxy().heal();
+            Instant to = traffic.now();
+            traffic.awaitAll();
+            group.awaitNoLag();
+
+            long blocked = gateway.longestBlockMillis();
+            String evidence =
+                    "intake paused with %.0f in flight, event loop busy for %d ms at most".formatted(inFlight, blocked);
+            assertThat(inFlight).isBetween(1.0, 256.0);
+            new Case("24", "200 kB of producer memory, and 20 kB/s to the broker", from, to, evidence)
+                    .assertKept(traffic.judge(), 0);
+            assertThat(blocked)
+                    .as("a busy machine delays it, a full producer would for 4 s and more")
+                    .isLessThan(3_000);
         }
     }
 }

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -159,6 +161,20 @@ final class Program {
     long logged(String text) {
         try (Stream<String> lines = Files.lines(process.logFile(), StandardCharsets.UTF_8)) {
             return lines.filter(line -> line.contains(text)).count();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The longest time for which Vert.x has found the event loop busy, as its log has it; it warns from 100 ms on. */
+    long longestBlockMillis() {
+        var warning = Pattern.compile("has been blocked for (\\d+) ms");
+        try (Stream<String> lines = Files.lines(process.logFile(), StandardCharsets.UTF_8)) {
+            return lines.map(warning::matcher)
+                    .filter(Matcher::find)
+                    .mapToLong(found -> Long.parseLong(found.group(1)))
+                    .max()
+                    .orElse(0);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
