@@ -150,7 +150,7 @@ class NetworkFaultsIT {
                     "%d bites, %d reconnects, nobody answered for %.1f s, threads %.0f, then %.0f",
                     proxy.bitten() - bitten,
                     proxy.connections() - connections,
-                    Silence.longest(history, from, traffic.now()).toMillis() / 1e3,
+                    Silence.longest(history, from).toMillis() / 1e3,
                     threads,
                     threads(rig));
             new Case(number, injected, from, to, evidence).assertKept(verdict, mostDuplicates);

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,13 +167,14 @@ final class Program {
         }
     }
 
-    /** The longest time for which Vert.x has found the event loop busy, as its log has it; it warns from 100 ms on. */
-    long longestBlockMillis() {
-        var warning = Pattern.compile("has been blocked for (\\d+) ms");
+    /** The longest time for which Vert.x has found the event loop busy since then; it warns in the log from 100 ms on. */
+    long longestBlockMillis(Instant since) {
+        var warning = Pattern.compile("^(\\S+Z) .* has been blocked for (\\d+) ms");
         try (Stream<String> lines = Files.lines(process.logFile(), StandardCharsets.UTF_8)) {
             return lines.map(warning::matcher)
                     .filter(Matcher::find)
-                    .mapToLong(found -> Long.parseLong(found.group(1)))
+                    .filter(found -> Instant.parse(found.group(1)).isAfter(since))
+                    .mapToLong(found -> Long.parseLong(found.group(2)))
                     .max()
                     .orElse(0);
         } catch (IOException unreadable) {

@@ -11,23 +11,20 @@ final class Silence {
 
     private Silence() {}
 
-    /** The longest time without a reply between two instants, both of which count as one. */
-    static Duration longest(History history, Instant from, Instant to) {
+    /** The longest time without a reply from an instant on, which counts as one, to the last reply. */
+    static Duration longest(History history, Instant from) {
         List<Instant> replies = history.replies().stream()
                 .map(Reply::time)
-                .filter(time -> time.isAfter(from) && time.isBefore(to))
+                .filter(time -> time.isAfter(from))
                 .sorted()
                 .toList();
         Duration longest = Duration.ZERO;
         Instant last = from;
         for (Instant reply : replies) {
-            longest = longer(longest, Duration.between(last, reply));
+            Duration gap = Duration.between(last, reply);
+            longest = gap.compareTo(longest) > 0 ? gap : longest;
             last = reply;
         }
-        return longer(longest, Duration.between(last, to));
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) >= 0 ? one : other;
+        return longest;
     }
 }
