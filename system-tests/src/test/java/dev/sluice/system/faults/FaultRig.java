@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 
 /**
  * A stack to do harm to: brokers, workers that serve {@code arithmetic}, {@code poisonable} and {@code deadly}, and gateways,
@@ -208,6 +209,14 @@ final class FaultRig implements AutoCloseable {
 
     Program worker(int index) {
         return workers.get(index);
+    }
+
+    /** Lets a fault last; that it bites, and what becomes of it, is awaited by other means. */
+    static void letPass(Duration time) {
+        Awaitility.await("the fault lasts")
+                .pollDelay(time)
+                .atMost(time.plus(LONG))
+                .until(() -> true);
     }
 
     /** The sum over the gateways that live. */

@@ -13,12 +13,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -150,6 +156,30 @@ final class Program {
 
     long pid() {
         return process.pid();
+    }
+
+    /** How many lines of its log hold this text. */
+    long logged(String text) {
+        try (Stream<String> lines = Files.lines(process.logFile(), StandardCharsets.UTF_8)) {
+            return lines.filter(line -> line.contains(text)).count();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The longest time for which Vert.x has found the event loop busy since then; it warns in the log from 100 ms on. */
+    long longestBlockMillis(Instant since) {
+        var warning = Pattern.compile("^(\\S+Z) .* has been blocked for (\\d+) ms");
+        try (Stream<String> lines = Files.lines(process.logFile(), StandardCharsets.UTF_8)) {
+            return lines.map(warning::matcher)
+                    .filter(Matcher::find)
+                    .filter(found -> Instant.parse(found.group(1)).isAfter(since))
+                    .mapToLong(found -> Long.parseLong(found.group(2)))
+                    .max()
+                    .orElse(0);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     boolean isAlive() {

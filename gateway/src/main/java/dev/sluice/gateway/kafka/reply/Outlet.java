@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class Outlet {
 
         /** The producer could not even take it: it does not know the topic yet, or has no room. */
         void notNow(Parcel parcel, Exception failure);
+
+        /** The producer has broken: it will never send anything again. */
+        void broken(RuntimeException failure);
     }
 
     /**
@@ -48,6 +52,7 @@ final class Outlet {
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Consumer<Runnable> mail;
     private final Ends ends;
+    private boolean isBroken;
 
     Outlet(Producer<byte[], byte[]> producer, Memory memory, Consumer<Runnable> mail, Ends ends) {
         this.producer = producer;
@@ -99,8 +104,22 @@ final class Outlet {
                 mail.accept(() -> ended(parcel, failure, isNotTaken));
             });
         } catch (RuntimeException failure) {
+            if (!isBroken && isForGood(failure)) {
+                isBroken = true;
+                ends.broken(failure);
+            }
             mail.accept(() -> ended(parcel, failure, /* isNotTaken= */ false));
         }
+    }
+
+    /**
+     * What befalls a record the producer tells its callback. What it throws is about itself; with a cause it is the one
+     * that has put it into its fatal state, in which it refuses everything.
+     */
+    private static boolean isForGood(RuntimeException failure) {
+        boolean isAboutItself =
+                failure.getClass().equals(KafkaException.class) || failure instanceof IllegalStateException;
+        return isAboutItself && failure.getCause() != null;
     }
 
     private void ended(Parcel parcel, @Nullable Exception failure, boolean isNotTaken) {

@@ -13,6 +13,6 @@ public interface SendWatch {
     /** A bug kept a record from every end that it could have: its place in flight and its offset are held for good. */
     void unanswered(RuntimeException bug);
 
-    /** The sender's thread has ended by an error: nothing is sent any more. */
+    /** The sender's thread has ended by an error, or its producer is in its fatal state: nothing is sent any more. */
     void died(Throwable error);
 }

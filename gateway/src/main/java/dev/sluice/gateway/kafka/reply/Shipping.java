@@ -231,6 +231,11 @@ final class Shipping implements Outlet.Ends {
         }
     }
 
+    @Override
+    public void broken(RuntimeException failure) {
+        shippingLog.died(failure);
+    }
+
     private void repeat(Parcel parcel, String reason) {
         shippingLog.stalled(parcel, reason);
         parcel.backOff(clock.nanoTime());

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of parcels, one event at a time: Kafka's own in-memory producer, and a clock that the test moves. */
@@ -51,6 +53,18 @@ class ShippingTest {
 
         assertThat(delivery.done().succeeded()).isTrue();
         assertThat(bench.watch.stalled).isEmpty();
+    }
+
+    @Test
+    void tellsThatAProducerInItsFatalStateWillSendNothingAnyMore() {
+        var fatal = new UnsupportedVersionException("no sequence numbers any more");
+        bench.producer.sendException = new KafkaException("we are in an error state", fatal);
+
+        Delivery delivery = bench.send(PREDICTED, "replies", false);
+        bench.readMail();
+
+        assertThat(bench.watch.death).hasRootCause(fatal);
+        assertThat(delivery.done().isComplete()).isFalse();
     }
 
     @Test
