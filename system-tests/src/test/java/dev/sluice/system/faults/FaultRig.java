@@ -210,6 +210,11 @@ final class FaultRig implements AutoCloseable {
         return workers.get(index);
     }
 
+    /** As the gateways know it; those that somebody else has started come last. */
+    String workerAddress(int index) {
+        return workerAddresses.get(index);
+    }
+
     /** The sum over the gateways that live. */
     double gatewayMetric(String name) {
         return gateways.stream()

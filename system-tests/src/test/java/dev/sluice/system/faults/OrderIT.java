@@ -32,7 +32,7 @@ class OrderIT {
 
     private static final int KEYS = 50;
     private static final int EVERY_UNKEYED = 20;
-    private static final int EVERY_MALFORMED = 127;
+    private static final int EVERY_MALFORMED = 199;
     private static final int EVERY_ASTRAY = 5;
     private static final int ONE_OF_EACH = 13;
     private static final double RETRIED = 0.05;

@@ -28,12 +28,12 @@ public final class ReplySender {
     // Any thread
     private final MpscBlockingConsumerArrayQueue<Runnable> mailbox;
     private final Promise<Void> ended = Promise.promise();
+    private final Clock clock;
     private volatile boolean closing;
 
     // Sender thread only
     private final Shipping shipping;
     private final ShippingLog shippingLog;
-    private final Clock clock;
     private final Thread thread;
 
     /**
@@ -82,14 +82,14 @@ public final class ReplySender {
      * only when this sender closes before. Any thread.
      */
     public Future<Void> deliver(Envelope envelope, Outcome outcome) {
-        var delivery = new Delivery(envelope);
+        var delivery = new Delivery(envelope, clock.nanoTime());
         offer(delivery, () -> shipping.send(delivery, outcome));
         return delivery.done();
     }
 
     /** As {@link #deliver}, after all that is ahead of it in its line. Any thread. */
     public Future<Void> deliverInTurn(Envelope envelope, Outcome outcome, Turn turn) {
-        var delivery = new Delivery(envelope);
+        var delivery = new Delivery(envelope, clock.nanoTime());
         delivery.done().onSuccess(acknowledged -> turn.done());
         offer(delivery, () -> turn.sendInTurn(() -> shipping.send(delivery, outcome)));
         return delivery.done();

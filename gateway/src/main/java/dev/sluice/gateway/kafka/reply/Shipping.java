@@ -172,7 +172,6 @@ final class Shipping implements Outlet.Ends {
             case PRESENT -> {
                 Integer partition = parcel.record.partition();
                 if (partition != null && partition >= topic.partitions()) {
-                    cluster.doubt(parcel.record.topic()); // it may have grown
                     unwritable(parcel, "topic " + parcel.record.topic() + " has no partition " + partition);
                 } else {
                     outlet.hand(parcel, topic.partitions());
@@ -203,16 +202,25 @@ final class Shipping implements Outlet.Ends {
         }
     }
 
-    /** A topic made a moment ago is not known to every broker yet; so a requester's address gets a moment of grace. */
+    /**
+     * A topic made a moment ago is not known to every broker yet; so a requester's address gets a moment of grace, and what
+     * was learnt long ago does not count. The moment begins when the outcome comes: if each one of a line had its own, one
+     * after the other, a few requests with a wrong address would fill what may be in flight.
+     */
     private void unwritable(Parcel parcel, String reason) {
         long now = clock.nanoTime();
-        if (!parcel.isAddressedByRequester()) {
-            repeat(parcel, reason);
-        } else if (parcel.unwritableForNanos(now) < UNWRITABLE_GRACE_NANOS) {
+        String topic = parcel.record.topic();
+        boolean isCertain = cluster.isFresh(topic) && parcel.delivery.ageNanos(now) >= UNWRITABLE_GRACE_NANOS;
+        if (parcel.isAddressedByRequester() && isCertain) {
+            refuse(parcel, reason);
+            return;
+        }
+        cluster.doubt(topic); // it may have been made, or have grown
+        if (parcel.isAddressedByRequester()) {
             parcel.dueAtNanos = now + LOOK_AGAIN_NANOS;
             waiting.add(parcel);
         } else {
-            refuse(parcel, reason);
+            repeat(parcel, reason);
         }
     }
 
