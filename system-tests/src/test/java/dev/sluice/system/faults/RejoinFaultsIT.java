@@ -54,11 +54,9 @@ class RejoinFaultsIT {
     }
 
     private static void awaitEmptyGroup(FaultRig rig) {
-        try (var admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, rig.kafka().adminServers()))) {
-            Awaitility.await("the group is empty")
-                    .atMost(LONG)
-                    .until(() -> state(admin) == GroupState.EMPTY);
+        try (var admin = Admin.create(
+                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, rig.kafka().adminServers()))) {
+            Awaitility.await("the group is empty").atMost(LONG).until(() -> state(admin) == GroupState.EMPTY);
         }
     }
 

@@ -75,10 +75,6 @@ final class Traffic implements AutoCloseable {
         return follower.answered();
     }
 
-    int sent() {
-        return requester.sent().size();
-    }
-
     /** Waits until so many are answered: by then the rest is on its way. */
     Traffic awaitAnswered(int count) {
         assertThat(follower.awaitAnswered(count, LONG))

@@ -119,6 +119,6 @@ public final class ScriptedWorker {
                 case CANCEL, MESSAGE_NOT_SET -> throw new IllegalStateException("not expected: " + message);
             }
         });
-        request.exceptionHandler(gone -> {});
+        request.exceptionHandler(gone -> session.end());
     }
 }

@@ -18,13 +18,14 @@ import io.vertx.grpc.server.GrpcServerResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** The worker's side of one stream. What is said after its end is lost. */
+/** The worker's side of one stream. What is said after its end is lost. One loop, that of its connection. */
 public final class Session {
 
     private static final String NAME = "scripted";
 
     private final Vertx vertx;
     private final GrpcServerResponse<GatewayMessage, WorkerMessage> stream;
+    private boolean isOver;
 
     Session(Vertx vertx, GrpcServerResponse<GatewayMessage, WorkerMessage> stream) {
         this.vertx = vertx;
@@ -58,6 +59,7 @@ public final class Session {
 
     /** Resets the stream in the middle of whatever it does. */
     public void breakOff() {
+        end();
         stream.cancel();
     }
 
@@ -86,8 +88,15 @@ public final class Session {
         say(WorkerMessage.newBuilder().setOutcome(outcome));
     }
 
+    /** Nobody listens any more. */
+    void end() {
+        isOver = true;
+    }
+
     private void say(WorkerMessage.Builder message) {
-        stream.write(message.build());
+        if (!isOver) {
+            stream.write(message.build());
+        }
     }
 
     private static MemberOutcome.Builder outcome(Frame frame, Member member) {
