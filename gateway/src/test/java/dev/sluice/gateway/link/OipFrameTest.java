@@ -10,6 +10,7 @@ import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.schemas.inference.ModelInferRequest;
+import dev.sluice.testkit.worker.ScriptedWorker;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

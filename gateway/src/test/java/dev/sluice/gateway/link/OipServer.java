@@ -13,6 +13,7 @@ import dev.sluice.schemas.inference.RepositoryIndexRequest;
 import dev.sluice.schemas.inference.RepositoryIndexResponse;
 import dev.sluice.schemas.inference.ServerReadyRequest;
 import dev.sluice.schemas.inference.ServerReadyResponse;
+import dev.sluice.testkit.worker.ScriptedWorker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;

@@ -7,6 +7,7 @@ import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.ServedModel;
+import dev.sluice.testkit.worker.ScriptedWorker;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.grpc.common.GrpcStatus;

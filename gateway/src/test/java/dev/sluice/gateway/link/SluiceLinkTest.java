@@ -11,6 +11,9 @@ import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.worker.Fault;
 import dev.sluice.schemas.worker.Frame;
+import dev.sluice.testkit.worker.Script;
+import dev.sluice.testkit.worker.ScriptedWorker;
+import dev.sluice.testkit.worker.Scripts;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,6 +32,8 @@ class SluiceLinkTest {
 
     private static final LinkConfig CONFIG = new LinkConfig("test", Duration.ofSeconds(20), Duration.ofSeconds(5));
 
+    private static final Script ECHO = Scripts.atOnce(Scripts::echo);
+
     /** Silence is noticed within a second. */
     private static final LinkConfig IMPATIENT = new LinkConfig("test", Duration.ofMillis(400), Duration.ofMillis(200));
 
@@ -41,7 +46,7 @@ class SluiceLinkTest {
 
     @Test
     void carriesMembersUntouchedAndTheirAnswersBack() {
-        var worker = worker(ScriptedWorker::echo);
+        var worker = worker(ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
             var replies = send(core, 200);
 
@@ -49,7 +54,7 @@ class SluiceLinkTest {
                 assertEchoed(replies.get(number), number);
             }
         }
-        assertThat(worker.frames).allSatisfy(frame -> {
+        assertThat(worker.frames()).allSatisfy(frame -> {
             assertThat(frame.getModelName()).isEqualTo("echo");
             assertThat(frame.getModelVersion()).isEqualTo("1");
             assertThat(frame.getMembers(0).getRequest().getModelName()).isEmpty();
@@ -60,12 +65,12 @@ class SluiceLinkTest {
     void neverExceedsTheWorkersCredit() throws Exception {
         Promise<Void> mayAnswer = Promise.promise();
         var worker = worker((frame, session) ->
-                mayAnswer.future().onComplete(now -> vertx.runOnContext(then -> ScriptedWorker.echo(frame, session))));
+                mayAnswer.future().onComplete(now -> vertx.runOnContext(then -> ECHO.received(frame, session))));
         try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
             var first = send(core, 100);
-            worker.frames.take();
-            worker.frames.take();
-            assertThat(worker.frames.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            worker.frames().take();
+            worker.frames().take();
+            assertThat(worker.frames().poll(200, TimeUnit.MILLISECONDS)).isNull();
 
             mayAnswer.complete();
 
@@ -75,24 +80,25 @@ class SluiceLinkTest {
 
     @Test
     void sendsDeadlinesAsTimeLeft() throws Exception {
-        var worker = worker(ScriptedWorker::echo);
+        var worker = worker(ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
             core.send(Requests.numbered(1, 1, Deadline.none())).join();
             core.send(Requests.numbered(2, 1, Deadline.at(core.nanoTime() + 10_000_000_000L)))
                     .join();
 
-            assertThat(worker.frames.take().getMembers(0).getTimeLeftUs()).isZero();
-            assertThat(worker.frames.take().getMembers(0).getTimeLeftUs()).isCloseTo(10_000_000, within(1_000_000L));
+            assertThat(worker.frames().take().getMembers(0).getTimeLeftUs()).isZero();
+            assertThat(worker.frames().take().getMembers(0).getTimeLeftUs()).isCloseTo(10_000_000, within(1_000_000L));
         }
     }
 
     @Test
     void requeuesOnTheOtherWorkerWhenOneDiesMidFrame() {
         var dying = worker((frame, session) -> {
-            session.answer(frame, frame.getMembers(0));
+            session.answer(
+                    frame, frame.getMembers(0), Scripts.echo(frame.getMembers(0).getRequest()));
             session.breakOff();
         });
-        var sound = worker(ScriptedWorker::echo);
+        var sound = worker(ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(dying.address()), sluice(sound.address()))) {
             var replies = send(core, 50);
 
@@ -106,9 +112,9 @@ class SluiceLinkTest {
     void sendsNothingMoreToAStoppingWorkerAndTakesItsLastAnswers() {
         var stopping = worker((frame, session) -> {
             session.drain();
-            vertx.setTimer(100, later -> ScriptedWorker.echo(frame, session));
+            vertx.setTimer(100, later -> ECHO.received(frame, session));
         });
-        var other = worker(ScriptedWorker::echo);
+        var other = worker(ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(stopping.address()), sluice(other.address()))) {
             var replies = send(core, 50);
 
@@ -116,21 +122,21 @@ class SluiceLinkTest {
                 assertEchoed(replies.get(number), number);
             }
             // What was on its way when the word came, and no more.
-            assertThat(stopping.frames).hasSizeLessThanOrEqualTo(2);
+            assertThat(stopping.frames()).hasSizeLessThanOrEqualTo(2);
             assertThat(core.breakers.get(stopping.address())).isEqualTo(BreakerState.CLOSED);
         }
     }
 
     @Test
     void comesBackToAWorkerThatWasStartedAgain() {
-        var first = worker(ScriptedWorker::echo);
+        var first = worker(ECHO);
         int port = first.port();
         try (var core = new LiveCore(vertx, CONFIG, sluice(first.address()))) {
             assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
             first.die();
             var waiting = core.send(Requests.numbered(2, 1, Deadline.none()));
 
-            ScriptedWorker.start(vertx, port, Requests.echo(), ScriptedWorker::echo);
+            start(ScriptedWorker.Settings.at(port), ECHO);
 
             assertEchoed(waiting, 2);
         }
@@ -139,13 +145,13 @@ class SluiceLinkTest {
     @Test
     void takesASilentWorkerForDead() {
         var silent = worker((frame, session) -> {});
-        var sound = worker(ScriptedWorker::echo);
+        var sound = worker(ECHO);
         try (var core = new LiveCore(vertx, IMPATIENT, sluice(silent.address()), sluice(sound.address()))) {
             var replies = send(core, 20);
 
             replies.forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
         }
-        assertThat(silent.frames).isNotEmpty();
+        assertThat(silent.frames()).isNotEmpty();
     }
 
     @Test
@@ -167,9 +173,9 @@ class SluiceLinkTest {
         var worker = worker((frame, session) -> {
             attempts.add(frame);
             if (attempts.size() <= 6) {
-                ScriptedWorker.shed(frame, session);
+                Scripts.failing(Fault.Code.RESOURCE_EXHAUSTED).received(frame, session);
             } else {
-                ScriptedWorker.echo(frame, session);
+                ECHO.received(frame, session);
             }
         });
         try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
@@ -181,10 +187,7 @@ class SluiceLinkTest {
 
     @Test
     void opensTheBreakerOfAWorkerWhoseRunsFail() {
-        var sick = worker((frame, session) -> {
-            frame.getMembersList().forEach(member -> session.fault(frame, member, Fault.Code.MODEL_ERROR));
-            session.done(frame);
-        });
+        var sick = worker(Scripts.failing(Fault.Code.MODEL_ERROR));
         try (var core = new LiveCore(vertx, CONFIG, sluice(sick.address()))) {
             for (int number = 0; number < 4; number++) {
                 assertThat(core.send(Requests.numbered(number, 1, Deadline.none()))
@@ -201,8 +204,8 @@ class SluiceLinkTest {
     @Test
     void replacesWhatAWorkerAnnouncedBefore() {
         var worker = worker((frame, session) -> {
-            ScriptedWorker.echo(frame, session);
-            session.serves(List.of(Requests.served("other", "1", "UINT8", -1, 4)));
+            ECHO.received(frame, session);
+            session.serves(List.of(Requests.announced(Requests.served("other", "1", "UINT8", -1, 4))));
         });
         try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
             assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
@@ -221,7 +224,7 @@ class SluiceLinkTest {
     void losesAWorkerThatBreaksTheProtocol() {
         var confused = worker((frame, session) -> session.done(
                 frame.toBuilder().setFrameId(frame.getFrameId() + 77).build()));
-        var sound = worker(ScriptedWorker::echo);
+        var sound = worker(ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(confused.address()), sluice(sound.address()))) {
             send(core, 20).forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
         }
@@ -230,8 +233,10 @@ class SluiceLinkTest {
     @Test
     void losesAWorkerThatAnswersForAMemberBeyondAllNumbers() {
         var confused = worker((frame, session) -> session.answer(
-                frame, frame.getMembers(0).toBuilder().setIndex(-1).build()));
-        var sound = worker(ScriptedWorker::echo);
+                frame,
+                frame.getMembers(0).toBuilder().setIndex(-1).build(),
+                Scripts.echo(frame.getMembers(0).getRequest())));
+        var sound = worker(ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(confused.address()), sluice(sound.address()))) {
             send(core, 20).forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
 
@@ -247,7 +252,7 @@ class SluiceLinkTest {
             long progress = vertx.setPeriodic(100, each -> session.progress(frame));
             vertx.setTimer(1500, later -> {
                 vertx.cancelTimer(progress);
-                ScriptedWorker.echo(frame, session);
+                ECHO.received(frame, session);
             });
         });
         try (var core = new LiveCore(vertx, IMPATIENT, sluice(slow.address()))) {
@@ -255,12 +260,12 @@ class SluiceLinkTest {
 
             assertThat(core.reachability.said).containsExactly("reached");
         }
-        assertThat(slow.frames).hasSize(1);
+        assertThat(slow.frames()).hasSize(1);
     }
 
     @Test
     void refusesARequestThatItsWorkerCannotReadAndSendsTheOthers() {
-        var worker = ScriptedWorker.reading(vertx, 1000, Requests.echo(), ScriptedWorker::echo);
+        var worker = start(ScriptedWorker.Settings.reading(1000), ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
             var replies = send(core, 5);
             var tooLarge = core.send(Requests.numbered(77, 300, Deadline.none()));
@@ -279,7 +284,7 @@ class SluiceLinkTest {
 
     @Test
     void dividesAFrameThatItsWorkerCannotRead() {
-        var worker = ScriptedWorker.reading(vertx, 300, Requests.echo(), ScriptedWorker::echo);
+        var worker = start(ScriptedWorker.Settings.reading(300), ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
             var replies = send(core, 100);
 
@@ -289,25 +294,29 @@ class SluiceLinkTest {
             assertThat(core.reachability.said).containsExactly("reached");
             assertThat(core.retries).isEmpty();
         }
-        assertThat(worker.frames).anyMatch(frame -> frame.getMembersCount() > 1);
+        assertThat(worker.frames()).anyMatch(frame -> frame.getMembersCount() > 1);
     }
 
     @Test
     void saysOnceWhyAWorkerIsNotReachedHoweverOftenItTries() {
-        var first = worker(ScriptedWorker::echo);
+        var first = worker(ECHO);
         int port = first.port();
         first.die();
         try (var core = new LiveCore(vertx, CONFIG, sluice("127.0.0.1:" + port))) {
             ScriptedWorker.await(vertx.timer(1, TimeUnit.SECONDS));
-            ScriptedWorker.start(vertx, port, Requests.echo(), ScriptedWorker::echo);
+            start(ScriptedWorker.Settings.at(port), ECHO);
 
             assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
             assertThat(core.reachability.said).containsExactly("Connection refused", "reached");
         }
     }
 
-    private ScriptedWorker worker(ScriptedWorker.Script script) {
-        return ScriptedWorker.start(vertx, 0, Requests.echo(), script);
+    private ScriptedWorker worker(Script script) {
+        return start(ScriptedWorker.Settings.at(0), script);
+    }
+
+    private ScriptedWorker start(ScriptedWorker.Settings settings, Script script) {
+        return ScriptedWorker.start(vertx, settings, Requests.announced(Requests.echo()), script);
     }
 
     private static List<CompletableFuture<Outcome>> send(LiveCore core, int requests) {

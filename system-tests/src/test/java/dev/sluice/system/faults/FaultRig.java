@@ -219,6 +219,11 @@ final class FaultRig implements AutoCloseable {
                 .until(() -> true);
     }
 
+    /** As the gateways know it; those that somebody else has started come last. */
+    String workerAddress(int index) {
+        return workerAddresses.get(index);
+    }
+
     /** The sum over the gateways that live. */
     double gatewayMetric(String name) {
         return gateways.stream()

@@ -46,9 +46,14 @@ final class AdminClusterView implements ClusterView {
     }
 
     @Override
-    public void doubt(String name) {
+    public boolean isFresh(String name) {
         Answer answer = answers.get(name);
-        if (answer == null || answer.age(clock.nanoTime()) >= ABSENT_FOR_NANOS) {
+        return answer != null && answer.age(clock.nanoTime()) < ABSENT_FOR_NANOS;
+    }
+
+    @Override
+    public void doubt(String name) {
+        if (!isFresh(name)) {
             ask(name);
         }
     }

@@ -9,6 +9,9 @@ interface ClusterView extends AutoCloseable {
     /** What is known of a topic. An answer that is unknown or old has been asked for by this call. */
     TopicState topic(String name);
 
+    /** Whether what is known of a topic was learnt a moment ago, so that no other answer is to be expected now. */
+    boolean isFresh(String name);
+
     /**
      * Something contradicts what is known of this topic: it is looked up again, and stands until then. Forgetting it would
      * let one requester with a wrong partition hold up the replies of all others to the same topic.

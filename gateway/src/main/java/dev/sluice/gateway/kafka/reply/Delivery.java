@@ -13,17 +13,24 @@ import java.util.Set;
 final class Delivery {
 
     private final Envelope envelope;
+    private final long offeredAtNanos;
     private final Promise<Void> done = Promise.promise();
     private int unacknowledged;
     private final Set<Destination> addressed = EnumSet.noneOf(Destination.class);
     private boolean hasApologised;
 
-    Delivery(Envelope envelope) {
+    Delivery(Envelope envelope, long offeredAtNanos) {
         this.envelope = envelope;
+        this.offeredAtNanos = offeredAtNanos;
     }
 
     Envelope envelope() {
         return envelope;
+    }
+
+    /** How long it has been with the sender, in its line or on its way. */
+    long ageNanos(long nowNanos) {
+        return nowNanos - offeredAtNanos;
     }
 
     Future<Void> done() {

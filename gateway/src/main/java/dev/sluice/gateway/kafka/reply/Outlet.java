@@ -1,13 +1,18 @@
 package dev.sluice.gateway.kafka.reply;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +51,8 @@ final class Outlet {
      */
     record Memory(long bytes, int batchBytes) {}
 
-    private final Producer<byte[], byte[]> producer;
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private @Nullable Producer<byte[], byte[]> producer; // from the first parcel on
     private final int batchBytes;
     private final MemoryShares shares;
     private final Map<String, Lane> lanes = new HashMap<>();
@@ -54,8 +60,12 @@ final class Outlet {
     private final Ends ends;
     private boolean isBroken;
 
-    Outlet(Producer<byte[], byte[]> producer, Memory memory, Consumer<Runnable> mail, Ends ends) {
-        this.producer = producer;
+    /**
+     * A producer that is not let into the cluster with its very first request never asks for its id again, and sends nothing
+     * for good. So it is made with the first parcel: by then the cluster has let somebody in to ask for its topic.
+     */
+    Outlet(Supplier<Producer<byte[], byte[]>> producers, Memory memory, Consumer<Runnable> mail, Ends ends) {
+        this.producers = producers;
         this.batchBytes = memory.batchBytes();
         this.shares = new MemoryShares(memory.bytes());
         this.mail = mail;
@@ -68,6 +78,22 @@ final class Outlet {
         lane.partitions = partitions;
         lane.waiting.add(parcel);
         sendOn(lane);
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> made = producer;
+        if (made == null) {
+            made = producers.get();
+            producer = made;
+        }
+        return made;
+    }
+
+    /** What has been sent is acknowledged, or has failed, within this time. */
+    void close(Duration timeout) {
+        if (producer != null) {
+            producer.close(timeout);
+        }
     }
 
     /** Takes out what waits, in no order of topics. */
@@ -99,9 +125,10 @@ final class Outlet {
     private void send(Parcel parcel) {
         Thread sender = Thread.currentThread();
         try {
-            producer.send(parcel.record, (metadata, failure) -> {
-                boolean isNotTaken = failure instanceof TimeoutException && Thread.currentThread() == sender;
-                mail.accept(() -> ended(parcel, failure, isNotTaken));
+            producer().send(parcel.record, (metadata, failure) -> {
+                Exception reason = failure == null ? null : reason(failure);
+                boolean isNotTaken = reason instanceof TimeoutException && Thread.currentThread() == sender;
+                mail.accept(() -> ended(parcel, reason, isNotTaken));
             });
         } catch (RuntimeException failure) {
             if (!isBroken && isForGood(failure)) {
@@ -110,6 +137,15 @@ final class Outlet {
             }
             mail.accept(() -> ended(parcel, failure, /* isNotTaken= */ false));
         }
+    }
+
+    /** A topic that we may not write never gets known to the producer; why, is only the cause of its time-out. */
+    private static Exception reason(Exception failure) {
+        boolean isHopeless = failure.getCause() instanceof AuthorizationException
+                || failure.getCause() instanceof InvalidTopicException;
+        return failure instanceof TimeoutException && isHopeless && failure.getCause() instanceof ApiException cause
+                ? cause
+                : failure;
     }
 
     /**
@@ -123,15 +159,21 @@ final class Outlet {
     }
 
     private void ended(Parcel parcel, @Nullable Exception failure, boolean isNotTaken) {
-        String topic = parcel.record.topic();
-        shares.giveBack(topic, parcel.heldBytes);
-        if (failure == null) {
-            ends.acknowledged(parcel);
-        } else if (isNotTaken) {
-            ends.notNow(parcel, failure);
-        } else {
-            ends.failed(parcel, failure);
+        shares.giveBack(parcel.record.topic(), parcel.heldBytes);
+        try {
+            if (failure == null) {
+                ends.acknowledged(parcel);
+            } else if (isNotTaken) {
+                ends.notNow(parcel, failure);
+            } else {
+                ends.failed(parcel, failure);
+            }
+        } finally {
+            makeRoom(parcel.record.topic());
         }
+    }
+
+    private void makeRoom(String topic) {
         Lane lane = lanes.get(topic);
         if (lane != null) {
             lane.sent--;

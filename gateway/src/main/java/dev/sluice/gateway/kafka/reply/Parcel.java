@@ -21,8 +21,6 @@ final class Parcel {
     long dueAtNanos;
     long heldBytes; // of the producer's memory, while it is sent
     private int failures;
-    private boolean isUnwritable;
-    private long unwritableSinceNanos;
     private boolean isNotTaken;
     private long notTakenSinceNanos;
 
@@ -50,15 +48,6 @@ final class Parcel {
     void backOff(long nowNanos) {
         dueAtNanos = nowNanos + (FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS));
         failures++;
-    }
-
-    /** For how long the address has been unwritable, as of this look at it. */
-    long unwritableForNanos(long nowNanos) {
-        if (!isUnwritable) {
-            isUnwritable = true;
-            unwritableSinceNanos = nowNanos;
-        }
-        return nowNanos - unwritableSinceNanos;
     }
 
     /** For how long the producer has not taken it, as of this attempt. */

@@ -33,7 +33,7 @@ public final class ReplyLine {
 
         /** It is done: the next may go. Sender thread. */
         void done() {
-            line.left();
+            line.left(place);
         }
     }
 
@@ -45,7 +45,10 @@ public final class ReplyLine {
         }
     }
 
-    private void left() {
+    private void left(long place) {
+        if (place != next) {
+            return; // it has been done already
+        }
         next++;
         Runnable send = waiting.remove(next);
         if (send != null) {

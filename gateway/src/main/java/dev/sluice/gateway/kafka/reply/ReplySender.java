@@ -18,22 +18,22 @@ import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 /**
  * The thread that writes replies and dead letters. A producer's {@code send} may block, which neither the core loop nor
  * the poll thread can afford; so outcomes come here through a mailbox. It is bounded by the permits of the ingress: each
- * request in flight has at most one outcome and two parcels in it.
+ * request in flight has at most one outcome, two parcels and the end of its turn in it.
  */
 public final class ReplySender {
 
     private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final int MAIL_PER_REQUEST = 3;
+    private static final int MAIL_PER_REQUEST = 4;
 
     // Any thread
     private final MpscBlockingConsumerArrayQueue<Runnable> mailbox;
     private final Promise<Void> ended = Promise.promise();
+    private final Clock clock;
     private volatile boolean closing;
 
     // Sender thread only
     private final Shipping shipping;
     private final ShippingLog shippingLog;
-    private final Clock clock;
     private final Thread thread;
 
     /**
@@ -55,12 +55,13 @@ public final class ReplySender {
     /** Makes the clients, and a sender that has yet to be started. */
     public static ReplySender create(
             Clients clients, DeadLetterEncoder deadLetters, ReplyMetrics metrics, SendWatch watch, Clock clock) {
-        var producer = new KafkaProducer<byte[], byte[]>(clients.producer());
+        new KafkaProducer<byte[], byte[]>(clients.producer()).close(Duration.ZERO); // what is wrong shows at the start
         var cluster = new AdminClusterView(Admin.create(clients.admin()), clock);
         var shippingLog = new ShippingLog(metrics, watch);
         var encoders = new Shipping.Encoders(new ReplyEncoder(clients.maxReplyBytes()), deadLetters);
         var memory = new Outlet.Memory(clients.memoryBytes(), clients.batchBytes());
-        var parts = new Shipping.Parts(producer, memory, cluster, encoders, shippingLog);
+        var parts = new Shipping.Parts(
+                () -> new KafkaProducer<>(clients.producer()), memory, cluster, encoders, shippingLog);
         return new ReplySender(mail -> new Shipping(parts, clock, mail), shippingLog, clock, clients.maxInFlight());
     }
 
@@ -82,17 +83,27 @@ public final class ReplySender {
      * only when this sender closes before. Any thread.
      */
     public Future<Void> deliver(Envelope envelope, Outcome outcome) {
-        var delivery = new Delivery(envelope);
+        var delivery = new Delivery(envelope, clock.nanoTime());
         offer(delivery, () -> shipping.send(delivery, outcome));
         return delivery.done();
     }
 
     /** As {@link #deliver}, after all that is ahead of it in its line. Any thread. */
     public Future<Void> deliverInTurn(Envelope envelope, Outcome outcome, Turn turn) {
-        var delivery = new Delivery(envelope);
-        delivery.done().onSuccess(acknowledged -> turn.done());
-        offer(delivery, () -> turn.sendInTurn(() -> shipping.send(delivery, outcome)));
+        var delivery = new Delivery(envelope, clock.nanoTime());
+        // As mail, so that a bug in the next one is met like every other, and not in the end of this one.
+        delivery.done().onSuccess(acknowledged -> post(turn::done));
+        offer(delivery, () -> turn.sendInTurn(() -> sendInTurn(delivery, outcome, turn)));
         return delivery.done();
+    }
+
+    private void sendInTurn(Delivery delivery, Outcome outcome, Turn turn) {
+        try {
+            shipping.send(delivery, outcome);
+        } catch (RuntimeException bug) {
+            turn.done(); // those behind it are not to wait for what cannot be sent
+            throw bug;
+        }
     }
 
     private void offer(Delivery delivery, Runnable mail) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -32,7 +33,6 @@ final class Shipping implements Outlet.Ends {
     private static final long UNWRITABLE_GRACE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final Producer<byte[], byte[]> producer;
     private final ClusterView cluster;
     private final Encoders encoders;
     private final ShippingLog shippingLog;
@@ -43,7 +43,7 @@ final class Shipping implements Outlet.Ends {
 
     /** What a shipping works with. */
     record Parts(
-            Producer<byte[], byte[]> producer,
+            Supplier<Producer<byte[], byte[]>> producers,
             Outlet.Memory memory,
             ClusterView cluster,
             Encoders encoders,
@@ -53,12 +53,11 @@ final class Shipping implements Outlet.Ends {
     record Encoders(ReplyEncoder replies, DeadLetterEncoder deadLetters) {}
 
     Shipping(Parts parts, Clock clock, Consumer<Runnable> mail) {
-        this.producer = parts.producer();
         this.cluster = parts.cluster();
         this.encoders = parts.encoders();
         this.shippingLog = parts.shippingLog();
         this.clock = clock;
-        this.outlet = new Outlet(producer, parts.memory(), mail, this);
+        this.outlet = new Outlet(parts.producers(), parts.memory(), mail, this);
     }
 
     /** Makes a shipping that posts what comes back from the producer into this mailbox. */
@@ -86,7 +85,7 @@ final class Shipping implements Outlet.Ends {
     }
 
     void closeProducer() {
-        producer.close(CLOSE_TIMEOUT);
+        outlet.close(CLOSE_TIMEOUT);
     }
 
     void abandonRest() {
@@ -172,7 +171,6 @@ final class Shipping implements Outlet.Ends {
             case PRESENT -> {
                 Integer partition = parcel.record.partition();
                 if (partition != null && partition >= topic.partitions()) {
-                    cluster.doubt(parcel.record.topic()); // it may have grown
                     unwritable(parcel, "topic " + parcel.record.topic() + " has no partition " + partition);
                 } else {
                     outlet.hand(parcel, topic.partitions());
@@ -203,16 +201,25 @@ final class Shipping implements Outlet.Ends {
         }
     }
 
-    /** A topic made a moment ago is not known to every broker yet; so a requester's address gets a moment of grace. */
+    /**
+     * A topic made a moment ago is not known to every broker yet; so a requester's address gets a moment of grace, and what
+     * was learnt long ago does not count. The moment begins when the outcome comes: if each one of a line had its own, one
+     * after the other, a few requests with a wrong address would fill what may be in flight.
+     */
     private void unwritable(Parcel parcel, String reason) {
         long now = clock.nanoTime();
-        if (!parcel.isAddressedByRequester()) {
-            repeat(parcel, reason);
-        } else if (parcel.unwritableForNanos(now) < UNWRITABLE_GRACE_NANOS) {
+        String topic = parcel.record.topic();
+        boolean isCertain = cluster.isFresh(topic) && parcel.delivery.ageNanos(now) >= UNWRITABLE_GRACE_NANOS;
+        if (parcel.isAddressedByRequester() && isCertain) {
+            refuse(parcel, reason);
+            return;
+        }
+        cluster.doubt(topic); // it may have been made, or have grown
+        if (parcel.isAddressedByRequester()) {
             parcel.dueAtNanos = now + LOOK_AGAIN_NANOS;
             waiting.add(parcel);
         } else {
-            refuse(parcel, reason);
+            repeat(parcel, reason);
         }
     }
 

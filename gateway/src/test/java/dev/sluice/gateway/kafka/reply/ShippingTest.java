@@ -2,16 +2,20 @@ package dev.sluice.gateway.kafka.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.kafka.format.ReplyAddress;
+import dev.sluice.gateway.kafka.format.ReplyForm;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
@@ -112,10 +116,48 @@ class ShippingTest {
     }
 
     @Test
+    void givesALineToAMissingTopicOneMomentAndNotOneForEachOfIt() {
+        bench.cluster.set("theirs", TopicState.MISSING);
+        var address = new ReplyAddress("theirs", OptionalInt.empty(), /* isNamedByRequester= */ true);
+        Delivery second = bench.offered(address, ReplyForm.RAW_PROTOBUF);
+        bench.send(PREDICTED, address, ReplyForm.RAW_PROTOBUF);
+        bench.passTime(Duration.ofMillis(1_100));
+        assertThat(bench.topics()).containsExactly("dead");
+
+        bench.shipping.send(second, PREDICTED);
+
+        assertThat(bench.topics()).containsExactly("dead", "dead");
+    }
+
+    @Test
+    void refusesNoTopicForWhatWasLearntLongAgo() {
+        bench.cluster.set("theirs", TopicState.MISSING);
+        bench.cluster.age("theirs");
+        bench.send(PREDICTED, "theirs", true);
+        bench.passTime(Duration.ofSeconds(10));
+        assertThat(bench.topics()).isEmpty();
+
+        bench.cluster.refresh();
+        bench.passTime(Duration.ofMillis(20));
+
+        assertThat(bench.topics()).containsExactly("dead");
+    }
+
+    @Test
     void keepsARequestWhoseReplyTopicWeMayNotWrite() {
         bench.send(PREDICTED, "theirs", true);
 
         bench.fail(new TopicAuthorizationException("theirs"));
+
+        assertThat(bench.topics()).containsExactly("theirs", "dead");
+    }
+
+    /** So it is with a producer that never blocks: it learns that we may not, and tells it as the cause of a time-out. */
+    @Test
+    void keepsARequestWhoseReplyTopicTheProducerDoesNotGetToKnowSinceWeMayNotWriteIt() {
+        bench.send(PREDICTED, "theirs", true);
+
+        bench.fail(new TimeoutException("not in metadata", new TopicAuthorizationException("theirs")));
 
         assertThat(bench.topics()).containsExactly("theirs", "dead");
     }

@@ -53,7 +53,7 @@ final class TestShipping {
     final ShippingLog shippingLog = new ShippingLog(metrics, watch);
     final Shipping shipping = new Shipping(
             new Shipping.Parts(
-                    producer,
+                    () -> producer,
                     new Outlet.Memory(MEMORY, /* batchBytes= */ 0),
                     cluster,
                     new Shipping.Encoders(new ReplyEncoder(BOUND), new DeadLetterEncoder("dead", "group")),
@@ -67,10 +67,15 @@ final class TestShipping {
     }
 
     Delivery send(Outcome outcome, ReplyAddress address, ReplyForm form) {
-        var delivery =
-                new Delivery(new Envelope(record, RequestId.ofRecord("requests", 0, 7), address, form, List.of()));
+        Delivery delivery = offered(address, form);
         shipping.send(delivery, outcome);
         return delivery;
+    }
+
+    /** What is with the sender from now on, and not sent yet. */
+    Delivery offered(ReplyAddress address, ReplyForm form) {
+        var envelope = new Envelope(record, RequestId.ofRecord("requests", 0, 7), address, form, List.of());
+        return new Delivery(envelope, clock.nanoTime());
     }
 
     void acknowledge() {
@@ -110,10 +115,21 @@ final class TestShipping {
     static final class ScriptedCluster implements ClusterView {
 
         private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
+        private final Set<String> old = new HashSet<>();
         private volatile @Nullable Error broken;
 
         void set(String name, TopicState state) {
             topics.put(name, state);
+        }
+
+        /** What is known of this topic was learnt long ago. */
+        void age(String name) {
+            old.add(name);
+        }
+
+        /** What is known was learnt just now. */
+        void refresh() {
+            old.clear();
         }
 
         void breakWith(Error error) {
@@ -126,6 +142,11 @@ final class TestShipping {
                 throw broken;
             }
             return topics.getOrDefault(name, TopicState.present(1));
+        }
+
+        @Override
+        public boolean isFresh(String name) {
+            return !old.contains(name);
         }
 
         @Override
