@@ -7,8 +7,8 @@ import java.util.Map;
  * How the topics share the producer's memory. What is sent to a topic whose leader is away stays in that memory until it
  * comes back; without a bound of its own it would soon be all of it, and every reply would wait for that one topic.
  *
- * <p>A topic may hold half of what the others leave free, so there is room for one more however many are stuck. One that
- * holds nothing may always begin. Pure; sender thread only.
+ * <p>A topic may hold half of what the others leave free, so a few stuck ones leave room to the rest. One that holds
+ * nothing may always begin: hundreds of stuck topics at once do fill the memory, and then every reply waits and is repeated. Pure; sender thread only.
  */
 final class MemoryShares {
 

@@ -18,7 +18,7 @@ class MemorySharesPropertyTest {
     private static final int STUCK = 5;
 
     @Test
-    void leavesRoomForOneMoreHoweverManyTopicsAreStuck() {
+    void leavesRoomForOneMoreWhenFiveTopicsAreStuck() {
         for (int seed = 0; seed < 200; seed++) {
             var random = new Random(seed);
             var shares = new MemoryShares(MEMORY);
