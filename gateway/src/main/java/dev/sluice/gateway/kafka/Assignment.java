@@ -123,6 +123,24 @@ final class Assignment implements ConsumerRebalanceListener {
         return committed == null ? FinishedAhead.NONE : FinishedAhead.parse(committed.offset(), committed.metadata());
     }
 
+    /** The topics that we read now. */
+    Set<String> topics() {
+        return partitions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+    }
+
+    /** Reads topics from their beginning that are not those any more that were read under their names. */
+    void beginAnew(Set<String> topics) {
+        List<TopicPartition> anew = partitions.keySet().stream()
+                .filter(id -> topics.contains(id.topic()))
+                .toList();
+        if (anew.isEmpty()) {
+            return;
+        }
+        log.warn("topics were made anew, they are read from their beginning: partitions={}", anew);
+        anew.forEach(id -> add(id).begin(FinishedAhead.NONE));
+        consumer.seekToBeginning(anew);
+    }
+
     void park(ConsumerRecords<byte[], byte[]> records) {
         for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
                 records.nextOffsets().entrySet()) {

@@ -40,6 +40,7 @@ final class KafkaIngress {
             InFlightBudget budget,
             Intake intake,
             BrokersWatch brokers,
+            TopicIdentities identities,
             KafkaMetrics metrics) {}
 
     // Any thread
@@ -56,6 +57,7 @@ final class KafkaIngress {
     private final InFlightBudget budget;
     private final Intake intake;
     private final BrokersWatch brokers;
+    private final TopicIdentities identities;
     private final KafkaMetrics metrics;
     private final Clock clock;
     private final Readiness readiness;
@@ -69,6 +71,7 @@ final class KafkaIngress {
         this.budget = parts.budget();
         this.intake = parts.intake();
         this.brokers = parts.brokers();
+        this.identities = parts.identities();
         this.metrics = parts.metrics();
         this.holds = holds;
         this.deaths = deaths;
@@ -125,6 +128,7 @@ final class KafkaIngress {
 
     private void step() {
         assignment.absorb(0);
+        assignment.beginAnew(identities.madeAnew(assignment.topics(), clock.nanoTime()));
         if (isDraining) {
             assignment.dropParked();
         } else if (!holds.any()) {
@@ -183,6 +187,7 @@ final class KafkaIngress {
             log.warn("consumer did not close cleanly", failure);
         } finally {
             brokers.close();
+            identities.close();
         }
     }
 }
