@@ -34,7 +34,7 @@ record Case(String number, String injected, Instant from, Instant to, String evi
         String test = StackWalker.getInstance()
                 .walk(frames -> frames.filter(frame -> frame.getClassName().endsWith("IT"))
                         .map(frame -> frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName())
-                        .findFirst()
+                        .reduce((helper, caller) -> caller)
                         .orElse("?"));
         System.out.printf(
                 Locale.ROOT,

@@ -42,6 +42,14 @@ public final class AnswerFollower implements AutoCloseable {
         return answered.size();
     }
 
+    /** How many requests of this requester have been answered, as far as has been read: others' answers do not count. */
+    public int answered(Requester requester) {
+        read();
+        return (int) requester.sent().stream()
+                .filter(sent -> answered.contains(sent.correlation()))
+                .count();
+    }
+
     /** Waits until so many have been answered; false when that takes too long. */
     public boolean awaitAnswered(int count, Duration atMost) {
         return await(() -> answered.size() >= count, atMost);
