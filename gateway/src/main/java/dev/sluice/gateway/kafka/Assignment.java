@@ -129,13 +129,31 @@ final class Assignment implements ConsumerRebalanceListener {
     }
 
     /** The consumer has found nothing committed: those that have begun begin as if there had never been anything. */
-    void beginAnew(Set<TopicPartition> uncommitted) {
+    void beginUncommitted(Set<TopicPartition> uncommitted) {
         List<TopicPartition> begun = partitions.values().stream()
                 .filter(AssignedPartition::hasBegun)
                 .map(AssignedPartition::id)
                 .filter(uncommitted::contains)
                 .toList();
         startOffsets.begin(begun, clock.now());
+    }
+
+    /** The topics that we read now. */
+    Set<String> topics() {
+        return partitions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+    }
+
+    /** Reads topics from their beginning that are not those any more that were read under their names. */
+    void beginAnew(Set<String> topics) {
+        List<TopicPartition> anew = partitions.keySet().stream()
+                .filter(id -> topics.contains(id.topic()))
+                .toList();
+        if (anew.isEmpty()) {
+            return;
+        }
+        log.warn("topics were made anew, they are read from their beginning: partitions={}", anew);
+        anew.forEach(id -> add(id).begin(AssignedPartition.NOTHING_COMMITTED, FinishedAhead.NONE));
+        consumer.seekToBeginning(anew);
     }
 
     void park(ConsumerRecords<byte[], byte[]> records) {

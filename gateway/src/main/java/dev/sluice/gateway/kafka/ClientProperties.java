@@ -167,6 +167,12 @@ final class ClientProperties {
         return properties;
     }
 
+    Map<String, Object> topicIdentities() {
+        Map<String, Object> properties = admin();
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-topic-ids");
+        return properties;
+    }
+
     private static void refuse(String section, Map<String, String> configured, Set<String> names) {
         for (String name : names) {
             if (configured.containsKey(name)) {

@@ -42,6 +42,7 @@ final class KafkaIngress {
             InFlightBudget budget,
             Intake intake,
             BrokersWatch brokers,
+            TopicIdentities identities,
             KafkaMetrics metrics) {}
 
     // Any thread
@@ -58,6 +59,7 @@ final class KafkaIngress {
     private final InFlightBudget budget;
     private final Intake intake;
     private final BrokersWatch brokers;
+    private final TopicIdentities identities;
     private final KafkaMetrics metrics;
     private final Clock clock;
     private final Readiness readiness;
@@ -73,6 +75,7 @@ final class KafkaIngress {
         this.budget = parts.budget();
         this.intake = parts.intake();
         this.brokers = parts.brokers();
+        this.identities = parts.identities();
         this.metrics = parts.metrics();
         this.holds = holds;
         this.deaths = deaths;
@@ -136,6 +139,7 @@ final class KafkaIngress {
         }
         lastStepAtNanos = now;
         assignment.absorb(0);
+        assignment.beginAnew(identities.madeAnew(assignment.topics(), clock.nanoTime()));
         if (isDraining) {
             assignment.dropParked();
         } else if (!holds.any()) {
@@ -163,7 +167,7 @@ final class KafkaIngress {
         try {
             return consumer.poll(wait);
         } catch (NoOffsetForPartitionException uncommitted) {
-            assignment.beginAnew(uncommitted.partitions());
+            assignment.beginUncommitted(uncommitted.partitions());
             return ConsumerRecords.empty();
         } catch (OffsetOutOfRangeException gone) {
             startOffsets.goOn(gone);
@@ -205,6 +209,7 @@ final class KafkaIngress {
             log.warn("consumer did not close cleanly", failure);
         } finally {
             brokers.close();
+            identities.close();
         }
     }
 }

@@ -110,9 +110,12 @@ public final class KafkaPath implements IngressGate {
                     config.kafka().bootstrapServers(),
                     readiness,
                     clock.nanoTime());
+            var identities =
+                    new TopicIdentities(TopicIdentities.describeTopics(properties.topicIdentities()), clock.nanoTime());
             var assignment = assignment(consumer, startOffsets, completions, budget);
             var ingress = new KafkaIngress(
-                    new KafkaIngress.Parts(consumer, assignment, startOffsets, budget, intake, brokers, metrics),
+                    new KafkaIngress.Parts(
+                            consumer, assignment, startOffsets, budget, intake, brokers, identities, metrics),
                     holds,
                     clock,
                     readiness,

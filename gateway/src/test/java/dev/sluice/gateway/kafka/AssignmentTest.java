@@ -229,6 +229,33 @@ class AssignmentTest {
     }
 
     @Test
+    void readsATopicThatWasMadeAnewFromItsBeginningThoughItHoldsMoreThanWasRead() {
+        assign(ONE);
+        consumer.updateBeginningOffsets(Map.of(ONE, 0L));
+        Taken old = poll(ONE, 100, 1).get(0);
+
+        assignment.beginAnew(Set.of("requests"));
+
+        assertThat(consumer.position(ONE)).isZero();
+        Taken fresh = poll(ONE, 0, 1).get(0);
+        completions.add(old.completion());
+        completions.add(fresh.completion());
+        assignment.absorb(0);
+        assignment.commitNow();
+        assertThat(committed(ONE)).isEqualTo(1);
+    }
+
+    @Test
+    void readsOnInTopicsThatAreWhatTheyWere() {
+        assign(ONE);
+        consumer.seek(ONE, 100);
+
+        assignment.beginAnew(Set.of("others"));
+
+        assertThat(consumer.position(ONE)).isEqualTo(100);
+    }
+
+    @Test
     void ignoresRecordsOfAPartitionThatIsNotItsOwn() {
         assign(ONE);
 

@@ -140,8 +140,10 @@ class KafkaIngressTest {
         var intake = intake(config, new KafkaOrigin.Exit(unused, unsent, completions), clock);
         var brokers = new BrokersWatch(
                 BrokersWatch.describeCluster(properties.admin()), "127.0.0.1:1", new Readiness(), clock.nanoTime());
+        var identities = new TopicIdentities(TopicIdentities.describeTopics(properties.admin()), clock.nanoTime());
         return new KafkaIngress(
-                new KafkaIngress.Parts(consumer, assignment, startOffsets, budget, intake, brokers, metrics),
+                new KafkaIngress.Parts(
+                        consumer, assignment, startOffsets, budget, intake, brokers, identities, metrics),
                 holds,
                 clock,
                 readiness,

@@ -34,6 +34,12 @@ final class FaultRig implements AutoCloseable {
     static final String DEAD_LETTERS = "sluice.dead-letters";
     static final String GROUP = "sluice";
     static final int PARTITIONS = 8;
+
+    /** Who the gateways are in a secured cluster. */
+    static final String USER = "gateway";
+
+    static final String PASSWORD = "first-secret";
+
     static final String GROUP_PROTOCOL = "kafka.consumer-properties.group.protocol";
 
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -65,12 +71,18 @@ final class FaultRig implements AutoCloseable {
         for (Map.Entry<String, String> property : config.brokerProperties().entrySet()) {
             cluster = cluster.withProperty(property.getKey(), property.getValue());
         }
+        if (config.isSecured()) {
+            cluster = cluster.withUser(USER, PASSWORD);
+        }
         if (config.isProxied()) {
             cluster = cluster.advertising((node, port) -> inFrontOf(port, proxies));
         }
         var rig = new FaultRig(config, LocalKafkaCluster.start(cluster), proxies);
         boolean isStarted = false;
         try {
+            if (config.isSecured()) {
+                rig.kafka.accessControl().allowEverything(USER);
+            }
             rig.createTopics();
             rig.startWorkers();
             rig.workerAddresses.addAll(otherWorkers);

@@ -80,13 +80,13 @@ class GatewayFaultsIT {
             for (int round = 0; round < 2; round++) {
                 Program second = rig.startGateway().awaitReady();
                 Program third = rig.startGateway().awaitReady();
-                traffic.awaitSent(traffic.sent() + 300);
+                traffic.awaitSent(traffic.sentSoFar() + 300);
                 assertThat(second.stop()).isZero();
-                traffic.awaitSent(traffic.sent() + 300);
+                traffic.awaitSent(traffic.sentSoFar() + 300);
                 assertThat(third.stop()).isZero();
             }
             Instant to = traffic.now();
-            traffic.awaitSent(traffic.sent() + 300).enough().awaitAll();
+            traffic.awaitSent(traffic.sentSoFar() + 300).enough().awaitAll();
 
             Metrics metrics = rig.gateway(0).metrics();
             double moved = metrics.sum("sluice_kafka_partitions_moved_total", "how", "revoked");
@@ -119,7 +119,7 @@ class GatewayFaultsIT {
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> rig.gateway(0).isReady());
             Instant to = traffic.now();
-            traffic.awaitSent(2_000 + traffic.sent()).enough().awaitAll();
+            traffic.awaitSent(2_000 + traffic.sentSoFar()).enough().awaitAll();
 
             Verdict verdict = traffic.judge();
             double lost = rig.gateway(0).metrics().sum("sluice_kafka_partitions_moved_total", "how", "lost");
@@ -144,10 +144,10 @@ class GatewayFaultsIT {
 
             Instant from = traffic.now();
             Program second = rig.startGateway().awaitReady();
-            traffic.awaitSent(traffic.sent() + 1_000);
+            traffic.awaitSent(traffic.sentSoFar() + 1_000);
             assertThat(second.stop()).isZero();
             Instant to = traffic.now();
-            traffic.awaitSent(traffic.sent() + 500).enough().awaitAll();
+            traffic.awaitSent(traffic.sentSoFar() + 500).enough().awaitAll();
 
             Metrics metrics = rig.gateway(0).metrics();
             double moved = metrics.sum("sluice_kafka_partitions_moved_total", "how", "revoked");

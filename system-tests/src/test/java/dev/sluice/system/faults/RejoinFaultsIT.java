@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -61,10 +62,7 @@ class RejoinFaultsIT {
     }
 
     private static GroupState state(Admin admin) throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(FaultRig.GROUP))
-                .describedGroups()
-                .get(FaultRig.GROUP)
-                .get()
-                .groupState();
+        var described = admin.describeConsumerGroups(List.of(FaultRig.GROUP)).describedGroups();
+        return Objects.requireNonNull(described.get(FaultRig.GROUP)).get().groupState();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.system.faults;
 
+import dev.sluice.testkit.cluster.AccessControl;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,6 +101,20 @@ record RigConfig(
                 gatewaySettings,
                 brokerProperties,
                 with(topicSettings, setting, value));
+    }
+
+    /** Clients of the gateways need a password, and to be allowed what they do: {@link FaultRig#USER} is, at first. */
+    RigConfig secured() {
+        RigConfig secured = this;
+        for (Map.Entry<String, String> property :
+                AccessControl.clientProperties(FaultRig.USER, FaultRig.PASSWORD).entrySet()) {
+            secured = secured.gateway("kafka.properties." + property.getKey(), property.getValue());
+        }
+        return secured;
+    }
+
+    boolean isSecured() {
+        return gatewaySettings.containsKey("kafka.properties.security.protocol");
     }
 
     RigConfig also(UnaryOperator<RigConfig> more) {

@@ -11,10 +11,12 @@ import dev.sluice.testkit.history.Request;
 import dev.sluice.testkit.history.Requester;
 import dev.sluice.testkit.history.RequesterConfig;
 import dev.sluice.testkit.history.RunScope;
+import dev.sluice.testkit.history.Sent;
 import dev.sluice.testkit.history.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -46,13 +48,23 @@ final class Traffic implements AutoCloseable {
 
     /** As {@link #start(FaultRig, double, int)}, with other requests among them or instead. */
     static Traffic start(FaultRig rig, double rate, int count, IntFunction<Request> requests) {
+        return start(rig, rate, count, requests, Set.of());
+    }
+
+    /** As {@link #start(FaultRig, double, int, IntFunction)}, with requests whose replies go to other topics too. */
+    static Traffic start(
+            FaultRig rig, double rate, int count, IntFunction<Request> requests, Set<String> otherReplyTopics) {
         // Past every proxy and password: what requesters send is not what these tests are about.
         String servers = rig.kafka().adminServers();
         var requester = new Requester(RequesterConfig.of(servers, FaultRig.REQUESTS, FaultRig.REPLIES, requests)
                 .withExponentialGaps(SEED));
-        var follower = new AnswerFollower(servers, Set.of(FaultRig.REPLIES), Set.of(FaultRig.DEAD_LETTERS));
+        Set<String> replyTopics = new TreeSet<>(otherReplyTopics);
+        replyTopics.add(FaultRig.REPLIES);
+        var follower = new AnswerFollower(servers, replyTopics, Set.of(FaultRig.DEAD_LETTERS));
         requester.start(rate, count);
-        return new Traffic(rig, requester, follower);
+        var traffic = new Traffic(rig, requester, follower);
+        traffic.replyTopics.addAll(otherReplyTopics);
+        return traffic;
     }
 
     /** Replies of a key are to be in the order of their requests. */
@@ -67,6 +79,12 @@ final class Traffic implements AutoCloseable {
         return this;
     }
 
+    /** Replies do not go to this topic any more: it is not there. */
+    Traffic notAnsweredIn(String topic) {
+        replyTopics.remove(topic);
+        return this;
+    }
+
     Instant now() {
         return clock.instant();
     }
@@ -77,7 +95,7 @@ final class Traffic implements AutoCloseable {
         return this;
     }
 
-    int sent() {
+    int sentSoFar() {
         return requester.sent().size();
     }
 
@@ -99,6 +117,34 @@ final class Traffic implements AutoCloseable {
         return this;
     }
 
+    /** Waits until all that have been acknowledged by now are answered. */
+    Traffic awaitAnsweredSoFar() {
+        assertThat(follower.awaitAllAnswered(requester, LONG))
+                .as("%d sent, %d answered", requester.sent().size(), answered())
+                .isTrue();
+        return this;
+    }
+
+    /** Waits until all have been sent and acknowledged, answered or not. */
+    Traffic awaitAllSent() throws InterruptedException {
+        requester.awaitDone(LONG);
+        return this;
+    }
+
+    /** What has been sent so far. */
+    List<Sent> sent() {
+        return requester.sent();
+    }
+
+    /** When the request of a number was sent. */
+    Instant sentAt(int number) {
+        return requester.sent().stream()
+                .filter(sent -> sent.number() == number)
+                .findFirst()
+                .orElseThrow()
+                .sentAt();
+    }
+
     /** What is to be said of this history. */
     Verdict judge(History history) {
         return checker.check(history);
@@ -107,10 +153,7 @@ final class Traffic implements AutoCloseable {
     /** Waits until all have been sent, and each acknowledged one is answered. */
     Traffic awaitAll() throws InterruptedException {
         requester.awaitDone(LONG);
-        assertThat(follower.awaitAllAnswered(requester, LONG))
-                .as("%d sent, %d answered", requester.sent().size(), answered())
-                .isTrue();
-        return this;
+        return awaitAnsweredSoFar();
     }
 
     /** What is to be said of all that there is in the topics now. */
@@ -120,9 +163,14 @@ final class Traffic implements AutoCloseable {
 
     /** All that there is in the topics now. */
     History history() {
+        return history(requester.sent());
+    }
+
+    /** All that there is in the topics now, of requests that have been sent by others too. */
+    History history(List<Sent> sent) {
         var scope = new RunScope(Set.of(FaultRig.REQUESTS), replyTopics, Set.of(FaultRig.DEAD_LETTERS), FaultRig.GROUP);
         return new HistoryReader(rig.kafka().adminServers(), LONG)
-                .read(scope, requester.sent(), ReplyCheck.ofOk(Arithmetic::complaint));
+                .read(scope, sent, ReplyCheck.ofOk(Arithmetic::complaint));
     }
 
     @Override

@@ -100,10 +100,11 @@ final class OpenLoop implements Runnable {
         String correlation = run + "-" + number;
         Request request = config.requests().apply(number);
         var place = new TopicPartition(config.topic(), partition(request, number));
-        ProducerRecord<byte[], byte[]> record = request.record(place.topic(), place.partition(), correlation);
+        Instant now = clock.instant();
+        ProducerRecord<byte[], byte[]> record = request.record(place.topic(), place.partition(), correlation, now);
         var print = Fingerprint.of(record.key(), record.value(), record.headers());
         ReplyAddress replyTo = request.replyTo(config.replyTo());
-        requests.set(index, Sent.unacknowledged(number, correlation, place, clock.instant(), print, replyTo));
+        requests.set(index, Sent.unacknowledged(number, correlation, place, now, print, replyTo));
         try {
             producer.send(record, (metadata, failure) -> settle(index, metadata, failure));
         } catch (KafkaException | IllegalStateException refused) {

@@ -1,6 +1,8 @@
 package dev.sluice.testkit.history;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -13,17 +15,24 @@ public final class Request {
     private final byte @Nullable [] key;
     private final Headers headers;
     private final @Nullable ReplyAddress replyTo;
+    private final Duration clockError;
 
-    private Request(byte @Nullable [] value, byte @Nullable [] key, Headers headers, @Nullable ReplyAddress replyTo) {
+    private Request(
+            byte @Nullable [] value,
+            byte @Nullable [] key,
+            Headers headers,
+            @Nullable ReplyAddress replyTo,
+            Duration clockError) {
         this.value = value;
         this.key = key;
         this.headers = headers;
         this.replyTo = replyTo;
+        this.clockError = clockError;
     }
 
     /** A request of a value, null for a tombstone; its record has no key, and its reply goes where the gateway's do. */
     public static Request of(byte @Nullable [] value) {
-        return new Request(value == null ? null : value.clone(), null, new RecordHeaders(), null);
+        return new Request(value == null ? null : value.clone(), null, new RecordHeaders(), null, Duration.ZERO);
     }
 
     /** As {@link #of}, of text. */
@@ -33,13 +42,13 @@ public final class Request {
 
     /** With a key, which then decides the partition. */
     public Request withKey(String newKey) {
-        return new Request(value, utf8(newKey), headers, replyTo);
+        return new Request(value, utf8(newKey), headers, replyTo, clockError);
     }
 
     /** With one header more. */
     public Request withHeader(String name, byte[] content) {
         Headers more = new RecordHeaders(headers).add(name, content.clone());
-        return new Request(value, key, more, replyTo);
+        return new Request(value, key, more, replyTo, clockError);
     }
 
     /** With one header more, of text. */
@@ -58,7 +67,12 @@ public final class Request {
 
     /** Says where the reply has to go, when that was asked for by headers of another family. */
     public Request expectsReplyAt(ReplyAddress address) {
-        return new Request(value, key, headers, address);
+        return new Request(value, key, headers, address, clockError);
+    }
+
+    /** Stamped with a time that is off by so much, as of a requester whose clock is wrong. */
+    public Request stampedOff(Duration error) {
+        return new Request(value, key, headers, replyTo, error);
     }
 
     byte @Nullable [] key() {
@@ -69,8 +83,9 @@ public final class Request {
         return replyTo == null ? otherwise : replyTo;
     }
 
-    ProducerRecord<byte[], byte[]> record(String topic, int partition, String correlation) {
-        var record = new ProducerRecord<byte[], byte[]>(topic, partition, key, value);
+    ProducerRecord<byte[], byte[]> record(String topic, int partition, String correlation, Instant now) {
+        long timestamp = now.plus(clockError).toEpochMilli();
+        var record = new ProducerRecord<byte[], byte[]>(topic, partition, timestamp, key, value);
         record.headers().add(Wire.CORRELATION_ID, utf8(correlation));
         headers.forEach(record.headers()::add);
         return record;
