@@ -3,6 +3,7 @@ package dev.sluice.gateway.kafka;
 import dev.sluice.gateway.kafka.ReplyLines.Reservation;
 import dev.sluice.gateway.kafka.format.Decoded;
 import dev.sluice.gateway.kafka.format.Envelope;
+import dev.sluice.gateway.kafka.format.RecordSize;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,7 +12,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +90,8 @@ final class Taking {
 
     private boolean tryTake(
             AssignedPartition partition, ConsumerRecord<byte[], byte[]> record, Decoded decoded, List<Taken> taken) {
-        long size = size(record) + decoded.bytesBeyondRecord();
+        // All of a record is kept until it is finished, for the dead letter that may become of it.
+        long size = RecordSize.of(record.key(), record.value(), record.headers()) + decoded.bytesBeyondRecord();
         if (!budget.tryTake(size)) {
             return false;
         }
@@ -104,18 +105,5 @@ final class Taking {
     private @Nullable Reservation reservation(Envelope envelope) {
         ConsumerRecord<byte[], byte[]> record = envelope.record();
         return record.key() != null && keepsKeyOrder.test(record.topic()) ? lines.reserve(envelope) : null;
-    }
-
-    /** All of a record is kept until it is finished, for the dead letter that may become of it. */
-    private static long size(ConsumerRecord<byte[], byte[]> record) {
-        long size = (long) length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            size += header.key().length() + length(header.value());
-        }
-        return size;
-    }
-
-    private static int length(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
     }
 }

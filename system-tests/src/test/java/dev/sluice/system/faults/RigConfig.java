@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * What a rig is made of.
@@ -115,10 +114,6 @@ record RigConfig(
 
     boolean isSecured() {
         return gatewaySettings.containsKey("kafka.properties.security.protocol");
-    }
-
-    RigConfig also(UnaryOperator<RigConfig> more) {
-        return more.apply(this);
     }
 
     private static Map<String, String> with(Map<String, String> map, String key, String value) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.kafka.reply;
 
+import dev.sluice.gateway.kafka.format.RecordSize;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -14,7 +15,6 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Outlet {
 
     /** What a record takes beyond its contents: lengths, timestamps, the batch's header. */
-    private static final int OVERHEAD_BYTES = 128;
+    private static final long OVERHEAD_BYTES = 128;
 
     /** Hears what became of a parcel, on the sender thread. */
     interface Ends {
@@ -112,7 +112,9 @@ final class Outlet {
     }
 
     private boolean tryTake(Lane lane, Parcel parcel) {
-        long bytes = size(parcel.record) + (lane.sent < lane.partitions ? batchBytes : 0);
+        ProducerRecord<byte[], byte[]> record = parcel.record;
+        long size = OVERHEAD_BYTES + RecordSize.of(record.key(), record.value(), record.headers());
+        long bytes = size + (lane.sent < lane.partitions ? batchBytes : 0);
         boolean hasRoom = shares.tryTake(parcel.record.topic(), bytes);
         if (hasRoom) {
             parcel.heldBytes = bytes;
@@ -182,18 +184,6 @@ final class Outlet {
                 lanes.remove(topic);
             }
         }
-    }
-
-    private static long size(ProducerRecord<byte[], byte[]> record) {
-        long size = (long) OVERHEAD_BYTES + length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            size += header.key().length() + length(header.value());
-        }
-        return size;
-    }
-
-    private static int length(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
     }
 
     /** What goes to one topic. */
