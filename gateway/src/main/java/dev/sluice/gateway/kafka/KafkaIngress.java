@@ -119,7 +119,8 @@ final class KafkaIngress {
     }
 
     private boolean isDrained() {
-        return isDraining && (budget.isEmpty() || drainUntilNanos - clock.nanoTime() <= 0);
+        long now = clock.nanoTime();
+        return isDraining && !identities.areInDoubt(now) && (budget.isEmpty() || drainUntilNanos - now <= 0);
     }
 
     private void turn() {
@@ -136,10 +137,19 @@ final class KafkaIngress {
         long now = clock.nanoTime();
         if (now - lastStepAtNanos > LONG_SLEEP_NANOS) {
             assignment.doubt();
+            identities.doubt(assignment.topics(), now);
         }
         lastStepAtNanos = now;
         assignment.absorb(0);
-        assignment.beginAnew(identities.madeAnew(assignment.topics(), clock.nanoTime()));
+        assignment.beginAnew(identities.madeAnew(assignment::topics, now));
+        if (identities.areInDoubt(now)) {
+            assignment.absorb(POLL_WAIT.toNanos()); // not even a poll: what it revokes would be committed
+        } else {
+            goOn();
+        }
+    }
+
+    private void goOn() {
         if (isDraining) {
             assignment.dropParked();
         } else if (!holds.any()) {
@@ -197,6 +207,7 @@ final class KafkaIngress {
         while (!isDraining && until - clock.nanoTime() > 0) {
             assignment.absorb(until - clock.nanoTime());
         }
+        lastStepAtNanos = until; // this pause was no sleep
     }
 
     private void close() {

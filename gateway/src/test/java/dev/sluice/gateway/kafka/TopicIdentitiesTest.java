@@ -3,8 +3,10 @@ package dev.sluice.gateway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -22,8 +24,7 @@ class TopicIdentitiesTest {
 
     @Test
     void tellsOnceThatATopicIsAnotherOneOfTheSameName() {
-        cluster.ids.put("requests", Uuid.randomUuid());
-        cluster.ids.put("texts", Uuid.randomUuid());
+        give(TOPICS);
         assertThat(look()).isEmpty();
 
         cluster.ids.put("requests", Uuid.randomUuid());
@@ -48,34 +49,113 @@ class TopicIdentitiesTest {
     void asksOnceASecond() {
         look();
 
-        identities.madeAnew(TOPICS, nowNanos + SECOND / 2);
+        identities.madeAnew(() -> TOPICS, nowNanos + SECOND / 2);
         assertThat(cluster.questions).isEqualTo(1);
 
-        identities.madeAnew(TOPICS, nowNanos + SECOND);
+        identities.madeAnew(() -> TOPICS, nowNanos + SECOND);
         assertThat(cluster.questions).isEqualTo(2);
     }
 
     @Test
     void asksForNothingWhileNothingIsRead() {
-        identities.madeAnew(Set.of(), 0);
+        identities.madeAnew(Set::of, 0);
 
         assertThat(cluster.questions).isZero();
     }
 
+    @Test
+    void doubtsATopicUntilItHearsOfItAgain() {
+        give(TOPICS);
+        look();
+        identities.doubt(TOPICS, nowNanos);
+        assertThat(identities.areInDoubt(nowNanos)).isTrue();
+
+        cluster.ids.remove("texts");
+        assertThat(lookAtOnce()).as("asks without waiting for its second").isEmpty();
+        assertThat(identities.areInDoubt(nowNanos)).as("one has not answered").isTrue();
+
+        give(Set.of("texts"));
+        assertThat(look()).containsExactly("texts");
+        assertThat(identities.areInDoubt(nowNanos)).isFalse();
+    }
+
+    @Test
+    void takesNoAnswerToAnEarlierQuestionForOneOfAfterTheDoubt() {
+        give(TOPICS);
+        look();
+        cluster.isSlow = true;
+        look();
+        identities.doubt(TOPICS, nowNanos);
+        cluster.answerLate();
+        cluster.ids.clear();
+
+        assertThat(lookAtOnce()).isEmpty();
+        assertThat(identities.areInDoubt(nowNanos)).isTrue();
+    }
+
+    @Test
+    void isNotToldOfAnOldTopicByAnAnswerThatWasOvertaken() {
+        give(TOPICS);
+        cluster.isSlow = true;
+        look();
+        cluster.isSlow = false;
+        give(TOPICS);
+        look();
+
+        cluster.answerLate();
+
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void doubtsNoLongerThanFiveSeconds() {
+        identities.doubt(TOPICS, nowNanos);
+
+        assertThat(identities.areInDoubt(nowNanos + 5 * SECOND - 1)).isTrue();
+        assertThat(identities.areInDoubt(nowNanos + 5 * SECOND)).isFalse();
+    }
+
+    @Test
+    void doubtsNothingWhileNothingIsRead() {
+        identities.doubt(Set.of(), nowNanos);
+
+        assertThat(identities.areInDoubt(nowNanos)).isFalse();
+    }
+
+    private void give(Set<String> names) {
+        names.forEach(name -> cluster.ids.put(name, Uuid.randomUuid()));
+    }
+
     private Set<String> look() {
         nowNanos += SECOND;
-        return identities.madeAnew(TOPICS, nowNanos);
+        return lookAtOnce();
+    }
+
+    private Set<String> lookAtOnce() {
+        return identities.madeAnew(() -> TOPICS, nowNanos);
     }
 
     private static final class Cluster implements TopicIdentities.Question {
 
         final Map<String, Uuid> ids = new HashMap<>();
+        private final List<Runnable> late = new ArrayList<>();
         int questions;
+        boolean isSlow;
+
+        void answerLate() {
+            late.forEach(Runnable::run);
+        }
 
         @Override
         public void ask(Collection<String> names, BiConsumer<String, Uuid> answer) {
             questions++;
-            names.stream().filter(ids::containsKey).forEach(name -> answer.accept(name, ids.get(name)));
+            Map<String, Uuid> found = new HashMap<>(ids);
+            found.keySet().retainAll(names);
+            if (isSlow) {
+                late.add(() -> found.forEach(answer));
+            } else {
+                found.forEach(answer);
+            }
         }
 
         @Override
