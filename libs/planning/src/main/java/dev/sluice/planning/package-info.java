@@ -1,4 +1,4 @@
-/** Which members of a frame share a run of the model. Pure: no clock, no thread, no model. */
+/** What runs cost, learnt from runs, and which members of a frame share one. Pure: no clock, no thread, no model. */
 @NullMarked
 package dev.sluice.planning;
 

@@ -1,0 +1,138 @@
+package dev.sluice.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class CostModelTest {
+
+    private static final double FIXED = 6e6;
+    private static final double A_TOKEN = 450e3;
+    private static final double A_SQUARE = 600;
+
+    private final CostModel model = new CostModel();
+    private final Random random = new Random(7);
+
+    @Test
+    void learnsWhatARunCostsBeforeTheRunIsMade() {
+        teach(400);
+
+        double[] errors = new double[500];
+        for (int i = 0; i < errors.length; i++) {
+            int rows = 1 + random.nextInt(16);
+            int length = 4 + random.nextInt(125);
+            double cost = cost(rows, length) * (1 + 0.02 * random.nextGaussian());
+            errors[i] = Math.abs(model.nanos(rows, length) / cost - 1);
+            model.observe(rows, length, cost);
+        }
+        Arrays.sort(errors);
+
+        assertThat(errors[errors.length * 95 / 100]).isLessThan(0.08);
+    }
+
+    @Test
+    void tellsTheTermsApart() {
+        teach(1_000);
+
+        assertThat(model.terms().get(0)).isCloseTo(FIXED, Percentage.withPercentage(15));
+        assertThat(model.terms().get(2)).isCloseTo(A_TOKEN, Percentage.withPercentage(5));
+        assertThat(model.terms()).allMatch(term -> term >= 0);
+    }
+
+    @Test
+    void predictsSizesItHasNotSeenFromThoseItHas() {
+        for (int i = 0; i < 200; i++) {
+            observe(1 + random.nextInt(4), 8 + random.nextInt(56));
+        }
+
+        assertThat(model.nanos(16, 128)).isCloseTo(cost(16, 128), Percentage.withPercentage(30));
+    }
+
+    @Test
+    void followsAWorkerThatBecomesSlower() {
+        teach(400);
+
+        for (int i = 0; i < 600; i++) {
+            int rows = 1 + random.nextInt(16);
+            int length = 4 + random.nextInt(125);
+            model.observe(rows, length, 2 * cost(rows, length));
+        }
+
+        assertThat(model.nanos(4, 32)).isCloseTo(2 * cost(4, 32), Percentage.withPercentage(10));
+    }
+
+    @Test
+    void keepsWhatItWasCalibratedToWhileItSeesOneSizeOnly() {
+        teach(200);
+        model.calibrated();
+
+        for (int i = 0; i < 5_000; i++) {
+            observe(1, 8);
+        }
+
+        assertThat(model.nanos(16, 128)).isCloseTo(cost(16, 128), Percentage.withPercentage(25));
+    }
+
+    @Test
+    void isNotLedAstrayByARunThatWasHeldUp() {
+        teach(400);
+
+        model.observe(4, 32, 100 * cost(4, 32));
+
+        assertThat(model.nanos(4, 32)).isCloseTo(cost(4, 32), Percentage.withPercentage(20));
+    }
+
+    @Test
+    void saysWhatOneRunInAHundredExceeds() {
+        for (int i = 0; i < 3_000; i++) {
+            int rows = 1 + random.nextInt(8);
+            int length = 4 + random.nextInt(60);
+            model.observe(rows, length, cost(rows, length) * (1 + 0.3 * random.nextDouble()));
+        }
+
+        int above = 0;
+        for (int i = 0; i < 10_000; i++) {
+            int rows = 1 + random.nextInt(8);
+            int length = 4 + random.nextInt(60);
+            above += cost(rows, length) * (1 + 0.3 * random.nextDouble()) > model.nanosAtMost(rows, length) ? 1 : 0;
+        }
+
+        assertThat(above / 10_000.0).isCloseTo(0.01, within(0.02));
+    }
+
+    @Test
+    void knowsNothingAtFirstAndThenComparesByPaddedTokens() {
+        assertThat(model.isKnown()).isFalse();
+        assertThat(model.nanos(2, 10)).isCloseTo(model.nanos(1, 20), Offset.offset(1e-9));
+        assertThat(model.nanos(1, 20)).isGreaterThan(model.nanos(1, 10));
+    }
+
+    @Test
+    void learnsNothingOfARunThatWasNone() {
+        model.observe(0, 5, 100);
+        model.observe(5, 5, 0);
+        model.observe(5, 5, Double.NaN);
+
+        assertThat(model.isKnown()).isFalse();
+    }
+
+    private void teach(int runs) {
+        for (int i = 0; i < runs; i++) {
+            observe(1 + random.nextInt(16), 4 + random.nextInt(125));
+        }
+    }
+
+    private void observe(int rows, int length) {
+        model.observe(rows, length, cost(rows, length) * (1 + 0.02 * random.nextGaussian()));
+    }
+
+    /** A BERT-base of int8, about. */
+    private static double cost(int rows, int length) {
+        return FIXED + A_TOKEN * rows * length + A_SQUARE * rows * length * length;
+    }
+}
