@@ -98,6 +98,24 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
         }
     }
 
+    /**
+     * How long a row of a request is, as far as its shape says: the product of the dimensions that may vary, of the input where
+     * it is largest; 1 when none may. What a run costs goes by it.
+     *
+     * @param request one that fits
+     * @param batchable dimension 0 counts rows, and not length
+     */
+    public int rowLength(ModelInferRequest request, boolean batchable) {
+        long longest = 1;
+        for (InferInputTensor input : request.getInputsList()) {
+            long length = find(inputs, input.getName())
+                    .map(spec -> spec.varying(input.getShapeList(), batchable ? 1 : 0))
+                    .orElse(1L);
+            longest = Math.max(longest, length);
+        }
+        return (int) Math.min(Integer.MAX_VALUE, longest);
+    }
+
     private void checkRequestedOutputs(ModelInferRequest request) {
         Set<String> seen = new HashSet<>();
         request.getOutputsList().forEach(output -> {

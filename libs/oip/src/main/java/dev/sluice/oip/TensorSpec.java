@@ -29,4 +29,15 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
         }
         return true;
     }
+
+    /** The product of the dimensions that may vary, from this one on; bounded, whatever a shape claims. */
+    long varying(List<Long> actual, int from) {
+        long product = 1;
+        for (int i = from; i < Math.min(shape.size(), actual.size()); i++) {
+            if (shape.get(i) == -1) {
+                product = Math.min(Integer.MAX_VALUE, product * Math.min(Integer.MAX_VALUE, actual.get(i)));
+            }
+        }
+        return product;
+    }
 }

@@ -81,6 +81,33 @@ class SignatureTest {
         assertThat(new Signature(List.of(), batchable.outputs()).batchable()).isFalse();
     }
 
+    @Test
+    void measuresARowByTheDimensionsThatMayVary() {
+        var signature = new Signature(
+                List.of(
+                        new TensorSpec("a", Datatype.FP32, List.of(-1L, 3L, -1L, -1L)),
+                        new TensorSpec("b", Datatype.INT64, List.of(-1L))),
+                List.of());
+        ModelInferRequest request =
+                request(input("a", "FP32", 2, 3, 5, 7), input("b", "INT64", 2)).build();
+
+        assertThat(signature.rowLength(request, /* batchable= */ true)).isEqualTo(5 * 7);
+        assertThat(signature.rowLength(request, /* batchable= */ false)).isEqualTo(2 * 5 * 7);
+    }
+
+    @Test
+    void measuresARowAtLeastAs1AndAtMostAsAnInt() {
+        var signature =
+                new Signature(List.of(new TensorSpec("a", Datatype.FP32, List.of(-1L, -1L, -1L, -1L))), List.of());
+        long huge = 1L << 62;
+
+        assertThat(signature.rowLength(request(input("a", "FP32", 1, 0, 0, 0)).build(), /* batchable= */ true))
+                .isEqualTo(1);
+        assertThat(signature.rowLength(
+                        request(input("a", "FP32", 1, huge, huge, 4)).build(), /* batchable= */ true))
+                .isEqualTo(Integer.MAX_VALUE);
+    }
+
     private void refuses(ModelInferRequest.Builder request, String reason) {
         assertThatThrownBy(() -> batchable.check(request.build()))
                 .isInstanceOf(InvalidRequestException.class)
