@@ -45,6 +45,7 @@ public final class InferenceWorker implements AutoCloseable {
     private final PrometheusMeterRegistry registry = MeterRegistries.create();
     private final Readiness readiness = new Readiness();
     private final WorkerMetrics metrics = new WorkerMetrics(registry);
+    private final Clock clock = Clock.system();
     private final Lanes lanes;
     private final Intake intake;
     private final LinkService links;
@@ -64,7 +65,7 @@ public final class InferenceWorker implements AutoCloseable {
                 config.maxQueuedFrames(),
                 config.maxQueuedBytes().bytes());
         this.maxAnswerBytes = Math.max(1, config.maxMessageSize().bytes() - ENVELOPE_BYTES);
-        this.intake = new Intake(lanes, metrics, Clock.system(), maxAnswerBytes);
+        this.intake = new Intake(lanes, metrics, clock, maxAnswerBytes);
         long maxMessageBytes = config.maxMessageSize().bytes();
         this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count(), maxMessageBytes);
         this.rpc = new RpcServer(vertx, config.host(), config.port(), maxMessageBytes);
@@ -106,7 +107,7 @@ public final class InferenceWorker implements AutoCloseable {
         listen(rpc.listen(), "worker.port", config.port());
         lanes.start();
 
-        ModelCatalog catalog = new ModelServing(config, new ModelLoader(maxAnswerBytes)).load();
+        ModelCatalog catalog = new ModelServing(config, new ModelLoader(maxAnswerBytes, clock)).load();
         intake.serve(catalog);
         metrics.serving(catalog);
         links.announce();

@@ -3,6 +3,7 @@ package dev.sluice.worker;
 import dev.sluice.worker.frame.Cost;
 import dev.sluice.worker.frame.FaultCode;
 import dev.sluice.worker.frame.FrameMetrics;
+import dev.sluice.worker.frame.RunMeasure;
 import dev.sluice.worker.model.ModelCatalog;
 import dev.sluice.worker.model.ModelFacts;
 import io.micrometer.core.instrument.Counter;
@@ -26,7 +27,10 @@ final class WorkerMetrics implements FrameMetrics {
             Timer runDuration,
             Timer queueDelay,
             Counter tokens,
-            Counter laneCpuSeconds) {
+            Counter laneCpuSeconds,
+            Counter computedTokens,
+            Counter paddingTokens,
+            DistributionSummary costError) {
 
         static ModelMeters of(MeterRegistry registry, Tags tags) {
             return new ModelMeters(
@@ -35,7 +39,13 @@ final class WorkerMetrics implements FrameMetrics {
                     timer("sluice.model.run.duration", tags, registry),
                     timer("sluice.model.queue.delay", tags, registry),
                     registry.counter("sluice.model.tokens", tags),
-                    registry.counter("sluice.model.lane.cpu.seconds", tags));
+                    registry.counter("sluice.model.lane.cpu.seconds", tags),
+                    registry.counter("sluice.model.computed.tokens", tags),
+                    registry.counter("sluice.model.padding.tokens", tags),
+                    DistributionSummary.builder("sluice.model.cost.error")
+                            .tags(tags)
+                            .publishPercentiles(0.5, 0.95)
+                            .register(registry));
         }
 
         private static Timer timer(String name, Tags tags, MeterRegistry registry) {
@@ -51,12 +61,19 @@ final class WorkerMetrics implements FrameMetrics {
     }
 
     @Override
-    public void ran(ModelFacts model, int rows, long wallNanos, long laneCpuNanos) {
+    public void ran(ModelFacts model, RunMeasure run) {
         ModelMeters meters = meters(model);
         meters.runs().increment();
-        meters.rows().record(rows);
-        meters.runDuration().record(wallNanos, TimeUnit.NANOSECONDS);
-        meters.laneCpuSeconds().increment(laneCpuNanos / 1e9);
+        meters.rows().record(run.rows());
+        meters.runDuration().record(run.wallNanos(), TimeUnit.NANOSECONDS);
+        meters.laneCpuSeconds().increment(run.laneCpuNanos() / 1e9);
+        meters.computedTokens().increment((double) run.rows() * run.length());
+        meters.paddingTokens().increment((double) run.padding());
+    }
+
+    @Override
+    public void mispredicted(ModelFacts model, double error) {
+        meters(model).costError().record(error);
     }
 
     @Override

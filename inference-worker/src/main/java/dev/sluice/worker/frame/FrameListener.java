@@ -1,5 +1,7 @@
 package dev.sluice.worker.frame;
 
+import java.util.List;
+
 /** Hears how the members of one frame end. Called on lanes, or on the thread that submits or cancels; must not block. */
 public interface FrameListener {
 
@@ -12,6 +14,6 @@ public interface FrameListener {
      */
     void progressed();
 
-    /** Once, when every member has ended. */
-    void frameEnded();
+    /** Once, when every member has ended. The runs are those that went well, as they ended. */
+    void frameEnded(List<RunMeasure> runs);
 }

@@ -6,7 +6,10 @@ import dev.sluice.worker.model.ModelFacts;
 public interface FrameMetrics {
 
     /** A run of a model ended, well or not. */
-    void ran(ModelFacts model, int rows, long wallNanos, long laneCpuNanos);
+    void ran(ModelFacts model, RunMeasure run);
+
+    /** By which part of itself the cost of a run was predicted wrongly, right before it. */
+    void mispredicted(ModelFacts model, double error);
 
     /** A member got its answer. */
     void answered(ModelFacts model, Cost cost);

@@ -10,8 +10,11 @@ import dev.sluice.worker.lanes.LaneTask;
 import dev.sluice.worker.model.Piece;
 import dev.sluice.worker.model.Prepared;
 import dev.sluice.worker.model.ServedModel;
+import dev.sluice.worker.repository.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ final class FrameRun<P extends Piece> implements LaneTask {
     private final FrameEnvironment environment;
     private final long arrivedNanos;
     private final AtomicInteger unended;
+    private final Queue<RunMeasure> runs = new ConcurrentLinkedQueue<>();
 
     /** Any thread; only ever goes from false to true. */
     private volatile boolean begun;
@@ -60,14 +64,19 @@ final class FrameRun<P extends Piece> implements LaneTask {
                 parts.addAll(prepare(member));
             }
         }
-        var planner = new RunPlanner(model.facts().config().maxRows());
-        List<RunPlanner.Candidate> candidates = parts.stream()
-                .map(part -> new RunPlanner.Candidate(
-                        part.piece().rows(), part.piece().shapeClass()))
-                .toList();
-        lane.fork(planner.plan(candidates).stream()
+        lane.fork(plan(parts).stream()
                 .map(run -> new ModelRun<>(this, run.stream().map(parts::get).toList()))
                 .toList());
+    }
+
+    private List<List<Integer>> plan(List<Part<P>> parts) {
+        List<RunPlanner.Candidate> candidates = parts.stream()
+                .map(Part::piece)
+                .map(piece -> new RunPlanner.Candidate(piece.rows(), piece.length(), piece.shapeClass()))
+                .toList();
+        ModelConfig config = model.facts().config();
+        return model.costs()
+                .plan(candidates, config.maxRows(), (double) config.maxRunTime().toNanos());
     }
 
     private List<Part<P>> prepare(Member<P> member) {
@@ -107,6 +116,14 @@ final class FrameRun<P extends Piece> implements LaneTask {
 
     long arrivedNanos() {
         return arrivedNanos;
+    }
+
+    /** One of its runs has gone well. Before its members are answered. */
+    void measured(RunMeasure run) {
+        runs.add(run);
+        model.costs()
+                .observe(run.rows(), run.length(), run.laneCpuNanos())
+                .ifPresent(error -> metrics().mispredicted(model.facts(), error));
     }
 
     /** One of its runs has ended. */
@@ -185,7 +202,7 @@ final class FrameRun<P extends Piece> implements LaneTask {
         count.run();
         listener.memberEnded(member.index(), outcome, cost);
         if (unended.decrementAndGet() == 0) {
-            listener.frameEnded();
+            listener.frameEnded(List.copyOf(runs));
         }
     }
 }

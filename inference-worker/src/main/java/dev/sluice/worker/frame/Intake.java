@@ -115,7 +115,7 @@ public final class Intake {
     }
 
     private static FrameTicket nothing(FrameListener listener) {
-        listener.frameEnded();
+        listener.frameEnded(List.of());
         return new Nothing();
     }
 
@@ -155,8 +155,8 @@ public final class Intake {
         }
 
         @Override
-        public void frameEnded() {
-            listener.frameEnded();
+        public void frameEnded(List<RunMeasure> runs) {
+            listener.frameEnded(runs);
             forget.run();
         }
     }

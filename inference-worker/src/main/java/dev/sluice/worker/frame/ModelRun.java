@@ -51,22 +51,41 @@ final class ModelRun<P extends Piece> implements LaneTask {
 
     private void execute(List<FrameRun.Part<P>> parts, Lane lane) throws RunFailedException {
         Clock clock = frame.clock();
-        int rows = 0;
-        for (FrameRun.Part<P> part : parts) {
-            rows += part.piece().rows();
-        }
         long begunNanos = clock.nanoTime();
         long begunCpuNanos = clock.threadCpuNanos();
+        boolean wentWell = false;
         try {
             frame.model().run(parts.stream().map(FrameRun.Part::piece).toList(), lane.buffers());
+            wentWell = true;
         } finally {
             long cpuNanos = clock.threadCpuNanos() - begunCpuNanos;
-            long wallNanos = clock.nanoTime() - begunNanos;
-            for (FrameRun.Part<P> part : parts) {
-                long share = cpuNanos * part.piece().rows() / Math.max(1, rows);
-                part.member().charge(share, wallNanos, rows);
+            RunMeasure run = measure(parts, clock.nanoTime() - begunNanos, cpuNanos);
+            charge(parts, run);
+            frame.metrics().ran(frame.model().facts(), run);
+            if (wentWell) {
+                frame.measured(run);
             }
-            frame.metrics().ran(frame.model().facts(), rows, wallNanos, cpuNanos);
+        }
+    }
+
+    private static <P extends Piece> RunMeasure measure(
+            List<FrameRun.Part<P>> parts, long wallNanos, long laneCpuNanos) {
+        int rows = 0;
+        int length = 0;
+        long tokens = 0;
+        for (FrameRun.Part<P> part : parts) {
+            P piece = part.piece();
+            rows += piece.rows();
+            length = Math.max(length, piece.length());
+            tokens += (long) piece.rows() * piece.length();
+        }
+        return new RunMeasure(rows, length, tokens, wallNanos, laneCpuNanos);
+    }
+
+    private static <P extends Piece> void charge(List<FrameRun.Part<P>> parts, RunMeasure run) {
+        for (FrameRun.Part<P> part : parts) {
+            long share = run.laneCpuNanos() * part.piece().rows() / Math.max(1, run.rows());
+            part.member().charge(share, run.wallNanos(), run.rows());
         }
     }
 

@@ -155,12 +155,10 @@ final class Link {
     }
 
     /** Any thread. Called after the outcomes of all members of the frame. */
-    void frameEnded(long frameId) {
+    void frameEnded(FrameDone done) {
         context.runOnContext(hop -> {
-            outstanding.remove(frameId);
-            write(WorkerMessage.newBuilder()
-                    .setFrameDone(FrameDone.newBuilder().setFrameId(frameId))
-                    .build());
+            outstanding.remove(done.getFrameId());
+            write(WorkerMessage.newBuilder().setFrameDone(done).build());
             endWhenIdle();
         });
     }

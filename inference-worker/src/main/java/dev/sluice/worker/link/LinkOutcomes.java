@@ -4,7 +4,9 @@ import dev.sluice.worker.frame.Cost;
 import dev.sluice.worker.frame.FaultCode;
 import dev.sluice.worker.frame.FrameListener;
 import dev.sluice.worker.frame.Outcome;
+import dev.sluice.worker.frame.RunMeasure;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Carries the outcomes of one frame to its link, and a sign of life where they are long in coming. Any thread. */
@@ -38,8 +40,8 @@ final class LinkOutcomes implements FrameListener {
     }
 
     @Override
-    public void frameEnded() {
-        link.frameEnded(frameId);
+    public void frameEnded(List<RunMeasure> runs) {
+        link.frameEnded(LinkWire.frameDone(frameId, runs));
     }
 
     /** The gateway has sent more than it had credit for. */
@@ -48,6 +50,6 @@ final class LinkOutcomes implements FrameListener {
         for (int index = 0; index < members; index++) {
             memberEnded(index, full, Cost.NONE);
         }
-        frameEnded();
+        frameEnded(List.of());
     }
 }

@@ -92,10 +92,17 @@ public final class LinkService {
 
     private static Models models(ModelCatalog catalog) {
         var models = Models.newBuilder();
-        catalog.all()
-                .forEach(model -> models.addModels(ServedModel.newBuilder()
-                        .setMetadata(catalog.metadataOfVersion(model))
-                        .setBatchable(model.facts().batchable())));
+        catalog.all().forEach(model -> models.addModels(served(catalog, model)));
         return models.build();
+    }
+
+    private static ServedModel.Builder served(ModelCatalog catalog, dev.sluice.worker.model.ServedModel<?> model) {
+        var served = ServedModel.newBuilder()
+                .setMetadata(catalog.metadataOfVersion(model))
+                .setBatchable(model.facts().batchable())
+                .setSharesRuns(model.sharing().isAllowed())
+                .setLength(model.facts().countsTokens() ? ServedModel.Length.TOKENS : ServedModel.Length.SHAPE);
+        model.costs().terms().ifPresent(terms -> served.setCost(LinkWire.costTerms(terms)));
+        return served;
     }
 }

@@ -1,13 +1,18 @@
 package dev.sluice.worker.link;
 
+import dev.sluice.schemas.worker.CostTerms;
 import dev.sluice.schemas.worker.Fault;
+import dev.sluice.schemas.worker.FrameDone;
 import dev.sluice.schemas.worker.MemberCost;
 import dev.sluice.schemas.worker.MemberOutcome;
+import dev.sluice.schemas.worker.RunCost;
 import dev.sluice.schemas.worker.WorkerMessage;
 import dev.sluice.worker.frame.Cost;
 import dev.sluice.worker.frame.Deadline;
 import dev.sluice.worker.frame.FaultCode;
 import dev.sluice.worker.frame.Outcome;
+import dev.sluice.worker.frame.RunMeasure;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The vocabulary of the path in the messages of the link. */
@@ -28,6 +33,26 @@ final class LinkWire {
                 fault -> message.setFault(
                         Fault.newBuilder().setCode(code(fault.code())).setMessage(fault.message())));
         return WorkerMessage.newBuilder().setOutcome(message).build();
+    }
+
+    static FrameDone frameDone(long frameId, List<RunMeasure> runs) {
+        var done = FrameDone.newBuilder().setFrameId(frameId);
+        runs.forEach(run -> done.addRuns(RunCost.newBuilder()
+                .setRows(run.rows())
+                .setLength(run.length())
+                .setTokens(run.tokens())
+                .setLaneCpuNs(run.laneCpuNanos())
+                .setWallNs(run.wallNanos())));
+        return done.build();
+    }
+
+    static CostTerms costTerms(List<Double> terms) {
+        return CostTerms.newBuilder()
+                .setRunNs(terms.get(0))
+                .setRowNs(terms.get(1))
+                .setTokenNs(terms.get(2))
+                .setSquareNs(terms.get(3))
+                .build();
     }
 
     private static MemberCost cost(Cost cost) {

@@ -7,6 +7,7 @@ import dev.sluice.schemas.inference.ModelMetadataResponse;
 import dev.sluice.schemas.inference.ModelMetadataResponse.TensorMetadata;
 import dev.sluice.worker.repository.BatchPolicy;
 import dev.sluice.worker.repository.ModelConfig;
+import dev.sluice.worker.repository.ModelKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param signature what requests are checked against
  * @param verdict whether an answer depends on its batch mates
  * @param batchable rows of several requests may share a run, as far as shapes are concerned
+ * @param ignoresPadding a shorter row may be padded to a longer one's length, and has the same answer
  * @param warmUpFailure why the model could not be warmed up, when it could not
  */
 public record ModelFacts(
@@ -26,13 +28,24 @@ public record ModelFacts(
         Signature signature,
         BatchVerdict verdict,
         boolean batchable,
+        boolean ignoresPadding,
         Optional<String> warmUpFailure) {
 
     private static final String PLATFORM = "onnxruntime_onnx";
 
     /** Rows of different requests, or different texts of one, may meet in a run. */
     public boolean sharesRuns() {
-        return batchable && (verdict.invariant() || config.batchDependence() == BatchPolicy.ALLOW);
+        return batchable && sharesRuns(verdict, config);
+    }
+
+    /** Whether rows may meet as far as it is a matter of what they are answered. */
+    static boolean sharesRuns(BatchVerdict verdict, ModelConfig config) {
+        return verdict.invariant() || config.batchDependence() == BatchPolicy.ALLOW;
+    }
+
+    /** What a row's length is: tokens of its text, or else what its shape says. */
+    public boolean countsTokens() {
+        return config.kind() != ModelKind.ONNX;
     }
 
     String versionText() {
@@ -49,6 +62,7 @@ public record ModelFacts(
                 .putProperties("sluice.batchable", Boolean.toString(batchable))
                 .putProperties("sluice.batch_invariant", Boolean.toString(verdict.invariant()))
                 .putProperties("sluice.batch_dependence_reasons", String.join("; ", verdict.reasons()))
+                .putProperties("sluice.ignores_padding", Boolean.toString(ignoresPadding))
                 .putProperties("sluice.batch_policy", wire(config.batchDependence()));
         warmUpFailure.ifPresent(reason -> metadata.putProperties("sluice.warm_up_failure", reason));
         signature.inputs().forEach(input -> metadata.addInputs(tensor(input)));

@@ -1,24 +1,33 @@
 package dev.sluice.worker.model;
 
-import dev.sluice.oip.Signature;
+import ai.onnxruntime.OrtException;
 import dev.sluice.onnx.BatchDependence;
 import dev.sluice.onnx.BatchVerdict;
 import dev.sluice.onnx.OnnxModel;
+import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.repository.ModelConfig;
 import dev.sluice.worker.repository.ModelFiles;
+import dev.sluice.worker.tensor.LaneBuffers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Loads models: reads, scans, opens and warms up. Thread-safe. */
 public final class ModelLoader {
 
+    private static final List<Integer> LENGTHS = List.of(3, 8, 16, 32, 64, 128, 256);
+    private static final int SEVERAL_ROWS = 4;
+
     private final long maxAnswerBytes;
+    private final Clock clock;
 
     /** @param maxAnswerBytes the largest answer that can be sent */
-    public ModelLoader(long maxAnswerBytes) {
+    public ModelLoader(long maxAnswerBytes, Clock clock) {
         this.maxAnswerBytes = maxAnswerBytes;
+        this.clock = clock;
     }
 
     /**
@@ -49,32 +58,62 @@ public final class ModelLoader {
         }
     }
 
-    private static TensorModel tensors(ModelFiles files, OnnxSession session, BatchVerdict verdict) {
+    private TensorModel tensors(ModelFiles files, OnnxSession session, BatchVerdict verdict) {
         var runner = new TensorRunner(session);
-        TensorWarmUp.Findings findings = new TensorWarmUp(runner).run();
-        ModelFacts facts = facts(files, session.signature(), verdict, findings.batchable(), findings.failure());
-        return new TensorModel(facts, runner);
+        var costs = new RunCosts();
+        TensorWarmUp.Findings findings = new TensorWarmUp(runner).run(new Calibration(costs, clock));
+        var facts = new ModelFacts(
+                files.name(),
+                files.version(),
+                files.config(),
+                session.signature(),
+                verdict,
+                findings.batchable(),
+                /* ignoresPadding= */ false,
+                findings.failure());
+        return new TensorModel(facts, runner, costs);
     }
 
     private TextEmbeddingModel texts(ModelFiles files, OnnxSession session, BatchVerdict verdict)
             throws ModelLoadException {
         ModelConfig config = files.config();
         TextRunner runner = TextRunner.over(files.modelFile(), session, config.normalize());
-        runner.warmUp(files.modelFile(), config.maxTokens());
-        Signature signature = TextEmbeddingModel.signature(runner.dimensions());
-        ModelFacts facts = facts(files, signature, verdict, /* batchable= */ true, Optional.empty());
+        boolean sharesRuns = ModelFacts.sharesRuns(verdict, config);
+        RunCosts costs = calibrate(files, runner, sharesRuns ? SEVERAL_ROWS : 1);
         TextTokenizer tokenizer = TextTokenizer.open(tokenizerFile(files), config.maxTokens());
-        return new TextEmbeddingModel(facts, tokenizer, runner, maxAnswerBytes);
+        boolean ignoresPadding = sharesRuns && runner.takesMask() && new PaddingCheck(runner, tokenizer).isPassed();
+        var facts = new ModelFacts(
+                files.name(),
+                files.version(),
+                config,
+                TextEmbeddingModel.signature(runner.dimensions()),
+                verdict,
+                /* batchable= */ true,
+                ignoresPadding,
+                /* warmUpFailure= */ Optional.empty());
+        return new TextEmbeddingModel(facts, tokenizer, runner, costs, maxAnswerBytes);
     }
 
-    private static ModelFacts facts(
-            ModelFiles files,
-            Signature signature,
-            BatchVerdict verdict,
-            boolean batchable,
-            Optional<String> warmUpFailure) {
-        return new ModelFacts(
-                files.name(), files.version(), files.config(), signature, verdict, batchable, warmUpFailure);
+    private RunCosts calibrate(ModelFiles files, TextRunner runner, int mostRows) throws ModelLoadException {
+        var costs = new RunCosts();
+        var buffers = new LaneBuffers();
+        int longest = files.config().maxTokens();
+        List<Calibration.Size> sizes = LENGTHS.stream()
+                .filter(length -> length < longest)
+                .flatMap(length -> Stream.of(1, mostRows).distinct().map(rows -> new Calibration.Size(rows, length)))
+                .toList();
+        try {
+            runner.runBlank(1, longest, buffers); // a model may have been made for shorter texts
+            new Calibration(costs, clock).run(sizes, size -> runner.runBlank(size.rows(), size.length(), buffers));
+            return costs;
+        } catch (OrtException failed) {
+            throw new ModelLoadException(
+                    files.modelFile() + " fails on blank texts of up to " + longest + " tokens, which is max-tokens: "
+                            + OnnxSession.oneLine(failed),
+                    failed);
+        } catch (RunFailedException failed) {
+            throw new ModelLoadException(files.modelFile() + ": " + failed.reason(), failed);
+        }
     }
 
     private static Path tokenizerFile(ModelFiles files) throws ModelLoadException {

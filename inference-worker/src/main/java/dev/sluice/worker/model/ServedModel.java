@@ -12,6 +12,9 @@ public interface ServedModel<P extends Piece> extends AutoCloseable {
     /** Whether its pieces meet in runs. */
     RunSharing sharing();
 
+    /** What its runs cost. */
+    RunCosts costs();
+
     /**
      * Checks a request in raw contents and makes its pieces. Called on a lane: this is where texts become tokens.
      *
@@ -20,8 +23,8 @@ public interface ServedModel<P extends Piece> extends AutoCloseable {
     Prepared<P> prepare(ModelInferRequest request);
 
     /**
-     * One run of the model over pieces of one shape class, whose results it leaves in them. Called on the lane that owns the
-     * buffers.
+     * One run of the model over pieces of one shape class, padded to the longest, whose results it leaves in them. Called on
+     * the lane that owns the buffers.
      *
      * @throws RunFailedException when the run gives no answer; then no piece has a result
      */

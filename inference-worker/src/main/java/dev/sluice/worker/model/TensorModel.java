@@ -25,11 +25,13 @@ final class TensorModel implements ServedModel<TensorPiece> {
     private final ModelFacts facts;
     private final RunSharing sharing;
     private final TensorRunner runner;
+    private final RunCosts costs;
 
-    TensorModel(ModelFacts facts, TensorRunner runner) {
+    TensorModel(ModelFacts facts, TensorRunner runner, RunCosts costs) {
         this.facts = facts;
         this.sharing = new RunSharing(facts);
         this.runner = runner;
+        this.costs = costs;
     }
 
     /** What must be equal to share a run: every dimension but the first, what is wanted, and what it is wanted with. */
@@ -47,6 +49,11 @@ final class TensorModel implements ServedModel<TensorPiece> {
     }
 
     @Override
+    public RunCosts costs() {
+        return costs;
+    }
+
+    @Override
     public Prepared<TensorPiece> prepare(ModelInferRequest request) {
         facts.signature().check(request);
         if (facts.batchable()) {
@@ -54,8 +61,9 @@ final class TensorModel implements ServedModel<TensorPiece> {
         }
         List<RawTensor> inputs = inOrderOfSignature(request);
         List<String> outputs = outputsOf(request);
-        return new PreparedTensors(
-                facts, new TensorPiece(inputs, outputs, rowsOf(inputs), shapeClass(inputs, outputs, request)));
+        int length = facts.signature().rowLength(request, facts.batchable());
+        Object shapeClass = shapeClass(inputs, outputs, request);
+        return new PreparedTensors(facts, new TensorPiece(inputs, outputs, rowsOf(inputs), length, shapeClass));
     }
 
     private List<RawTensor> inOrderOfSignature(ModelInferRequest request) {

@@ -11,6 +11,7 @@ final class TensorPiece implements Piece {
     private final List<RawTensor> inputs;
     private final List<String> outputs;
     private final int rows;
+    private final int length;
     private final Object shapeClass;
     private List<RawTensor> results = List.of();
 
@@ -20,16 +21,22 @@ final class TensorPiece implements Piece {
      * @param inputs in the order of the signature
      * @param outputs the names of the outputs wanted
      */
-    TensorPiece(List<RawTensor> inputs, List<String> outputs, int rows, Object shapeClass) {
+    TensorPiece(List<RawTensor> inputs, List<String> outputs, int rows, int length, Object shapeClass) {
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
         this.rows = rows;
+        this.length = length;
         this.shapeClass = shapeClass;
     }
 
     @Override
     public int rows() {
         return rows;
+    }
+
+    @Override
+    public int length() {
+        return length;
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 final class TensorWarmUp {
 
+    private static final List<Integer> ROWS = List.of(1, 2, 4, 8);
     private static final List<Integer> SIZES = List.of(1, 8, 32, 224);
 
     /** Several dimensions that vary make a large tensor of a modest size; there is no need to try it. */
@@ -45,7 +46,7 @@ final class TensorWarmUp {
      */
     record Findings(boolean batchable, Optional<String> failure) {}
 
-    Findings run() {
+    Findings run(Calibration calibration) {
         String failure = "its inputs are too large to try";
         for (int size : SIZES) {
             Optional<TensorPiece> one = piece(1, size);
@@ -54,11 +55,26 @@ final class TensorWarmUp {
             }
             Optional<String> problem = attempt(List.of(one.get()));
             if (problem.isEmpty()) {
-                return new Findings(rowsMayMeet && keepsRows(size), Optional.empty());
+                boolean batchable = rowsMayMeet && keepsRows(size);
+                calibrate(calibration, batchable ? ROWS : List.of(1), size);
+                return new Findings(batchable, Optional.empty());
             }
             failure = problem.get();
         }
         return new Findings(rowsMayMeet, Optional.of(failure));
+    }
+
+    private void calibrate(Calibration calibration, List<Integer> rows, int size) {
+        List<Calibration.Size> sizes = rows.stream()
+                .flatMap(count -> piece(count, size).stream())
+                .map(piece -> new Calibration.Size(piece.rows(), piece.length()))
+                .toList();
+        try {
+            calibration.run(
+                    sizes, trial -> runner.run(List.of(piece(trial.rows(), size).orElseThrow()), buffers));
+        } catch (OrtException | RunFailedException failed) {
+            // It takes what it took before, and others will teach what they cost.
+        }
     }
 
     private boolean keepsRows(int size) {
@@ -81,6 +97,7 @@ final class TensorWarmUp {
 
     private Optional<TensorPiece> piece(int rows, int size) {
         List<RawTensor> inputs = new ArrayList<>();
+        long length = 1;
         for (TensorSpec spec : signature.inputs()) {
             List<Long> shape = new ArrayList<>(spec.shape());
             if (signature.batchable()) {
@@ -91,11 +108,19 @@ final class TensorWarmUp {
             if (elements > MOST_ELEMENTS) {
                 return Optional.empty();
             }
+            length = Math.max(length, lengthOf(spec, size));
             inputs.add(new RawTensor(spec.datatype(), shape, zeros(spec.datatype(), (int) elements)));
         }
         List<String> outputs =
                 signature.outputs().stream().map(TensorSpec::name).toList();
-        return Optional.of(new TensorPiece(inputs, outputs, rows, "warm-up"));
+        return Optional.of(new TensorPiece(inputs, outputs, rows, (int) length, "warm-up"));
+    }
+
+    private long lengthOf(TensorSpec spec, int size) {
+        return spec.shape().stream()
+                .skip(signature.batchable() ? 1 : 0)
+                .filter(dimension -> dimension == -1)
+                .reduce(1L, (length, varying) -> length * size);
     }
 
     private static ByteString zeros(Datatype datatype, int elements) {

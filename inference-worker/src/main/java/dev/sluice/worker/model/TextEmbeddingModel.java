@@ -22,18 +22,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A transformer behind its tokenizer: texts in, a vector each out. Only texts of one length share a run, so that nothing is
- * ever padded.
+ * A transformer behind its tokenizer: texts in, a vector each out. Where the model takes no notice of padding, texts of
+ * different lengths may share a run; otherwise only those of one length.
  */
 final class TextEmbeddingModel implements ServedModel<TextPiece> {
 
     private static final String INPUT = "text";
     private static final String OUTPUT = "embedding";
+    private static final Object ANY_LENGTH = "any length";
 
     private final ModelFacts facts;
     private final RunSharing sharing;
     private final TextTokenizer tokenizer;
     private final TextRunner runner;
+    private final RunCosts costs;
     private final int mostTexts;
 
     /**
@@ -41,11 +43,13 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
      *
      * @param maxAnswerBytes what an answer may hold, and so how many texts a request may have
      */
-    TextEmbeddingModel(ModelFacts facts, TextTokenizer tokenizer, TextRunner runner, long maxAnswerBytes) {
+    TextEmbeddingModel(
+            ModelFacts facts, TextTokenizer tokenizer, TextRunner runner, RunCosts costs, long maxAnswerBytes) {
         this.facts = facts;
         this.sharing = new RunSharing(facts);
         this.tokenizer = tokenizer;
         this.runner = runner;
+        this.costs = costs;
         this.mostTexts = (int) Math.min(Integer.MAX_VALUE, maxAnswerBytes / vectorBytes(runner));
     }
 
@@ -70,6 +74,11 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
     }
 
     @Override
+    public RunCosts costs() {
+        return costs;
+    }
+
+    @Override
     public Prepared<TextPiece> prepare(ModelInferRequest request) {
         facts.signature().check(request);
         if (request.getInputs(0).getShape(0) > mostTexts) {
@@ -81,7 +90,8 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
         return prepare(texts);
     }
 
-    private Prepared<TextPiece> prepare(List<String> texts) {
+    /** Makes the pieces of texts. */
+    Prepared<TextPiece> prepare(List<String> texts) {
         ByteBuffer answer = ByteBuffer.allocate(Math.toIntExact(texts.size() * vectorBytes(runner)))
                 .order(ByteOrder.LITTLE_ENDIAN);
         FloatBuffer vectors = answer.asFloatBuffer();
@@ -101,7 +111,10 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
     }
 
     private Object shapeClass(Tokens tokens) {
-        return sharing.isAllowed() ? tokens.ids().length : new Object();
+        if (!sharing.isAllowed()) {
+            return new Object();
+        }
+        return facts.ignoresPadding() ? ANY_LENGTH : tokens.ids().length;
     }
 
     @Override

@@ -34,7 +34,8 @@ final class TextPiece implements Piece {
         return tokens.types();
     }
 
-    int length() {
+    @Override
+    public int length() {
         return tokens.ids().length;
     }
 

@@ -8,12 +8,14 @@ import dev.sluice.worker.tensor.LaneBuffers;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Runs a transformer over texts of one length and makes a vector of each: the mean over its tokens, and that scaled to the
- * length 1 where the model asks for it.
+ * Runs a transformer over texts, the shorter ones padded to the longest, and makes a vector of each: the mean over its own
+ * tokens, and that scaled to the length 1 where the model asks for it.
  */
 final class TextRunner implements AutoCloseable {
 
@@ -58,7 +60,7 @@ final class TextRunner implements AutoCloseable {
 
     private int firstSize(Path file) throws ModelLoadException {
         try (SessionRun run = session.begin(new LaneBuffers())) {
-            feed(run, List.of(blank(1)));
+            feed(run, List.of(blank(1)), 1);
             run.run(List.of(output.name()));
             return Math.toIntExact(run.shapeOf(output.name()).get(2));
         } catch (OrtException failed) {
@@ -67,21 +69,15 @@ final class TextRunner implements AutoCloseable {
         }
     }
 
-    /** Runs texts of several lengths up to the longest, so that the first real one finds everything allocated. */
-    void warmUp(Path file, int maxTokens) throws ModelLoadException {
-        var buffers = new LaneBuffers();
-        for (int tokens : new int[] {3, 16, 64, maxTokens}) {
-            try {
-                run(List.of(blank(Math.min(tokens, maxTokens))), buffers);
-            } catch (OrtException failed) {
-                throw new ModelLoadException(
-                        file + " fails on a text of " + tokens + " tokens (max-tokens is " + maxTokens + "): "
-                                + OnnxSession.oneLine(failed),
-                        failed);
-            } catch (RunFailedException failed) {
-                throw new ModelLoadException(file + ": " + failed.reason(), failed);
-            }
-        }
+    /** Whether the model has an input by which it is told what is padding. */
+    boolean takesMask() {
+        return session.signature().inputs().stream()
+                .anyMatch(input -> input.name().equals(MASK));
+    }
+
+    /** Runs blank texts of one length, so many at once. */
+    void runBlank(int rows, int tokens, LaneBuffers buffers) throws OrtException, RunFailedException {
+        run(Collections.nCopies(rows, blank(tokens)), buffers);
     }
 
     private TextPiece blank(int tokens) {
@@ -94,10 +90,10 @@ final class TextRunner implements AutoCloseable {
     }
 
     void run(List<TextPiece> pieces, LaneBuffers buffers) throws OrtException, RunFailedException {
-        int length = pieces.get(0).length();
+        int length = pieces.stream().mapToInt(TextPiece::length).max().orElseThrow();
         List<Long> shape = List.of((long) pieces.size(), (long) length, (long) dimensions);
         try (SessionRun run = session.begin(buffers)) {
-            feed(run, pieces);
+            feed(run, pieces, length);
             run.place(output, shape);
             run.run(List.of(output.name()));
             if (!run.shapeOf(output.name()).equals(shape)) {
@@ -105,35 +101,36 @@ final class TextRunner implements AutoCloseable {
                         + run.shapeOf(output.name()) + ", expected was " + shape);
             }
             FloatBuffer vectors = run.floats(output.name());
-            for (TextPiece piece : pieces) {
-                piece.result(pool(vectors, length));
+            for (int row = 0; row < pieces.size(); row++) {
+                vectors.position(row * length * dimensions);
+                pieces.get(row).result(pool(vectors, pieces.get(row).length()));
             }
         }
     }
 
-    private void feed(SessionRun run, List<TextPiece> pieces) throws OrtException {
-        int length = pieces.get(0).length();
+    private void feed(SessionRun run, List<TextPiece> pieces, int length) throws OrtException {
         long[] shape = {pieces.size(), length};
         for (TensorSpec input : session.signature().inputs()) {
-            long[][] rows = switch (input.name()) {
-                case IDS -> pieces.stream().map(TextPiece::ids).toArray(long[][]::new);
-                case TYPES -> pieces.stream().map(TextPiece::types).toArray(long[][]::new);
-                default -> ones(pieces.size(), length);
+            Function<TextPiece, long[]> rowOf = switch (input.name()) {
+                case IDS -> TextPiece::ids;
+                case TYPES -> TextPiece::types;
+                default -> piece -> mask(piece.length(), length);
             };
+            // What a row is padded with is masked, so zeros do as well as any other token.
+            long[][] rows = pieces.stream()
+                    .map(piece -> Arrays.copyOf(rowOf.apply(piece), length))
+                    .toArray(long[][]::new);
             run.feed(input.name(), input.datatype(), shape, rows);
         }
     }
 
-    /** Nothing is padded, so every token is attended to. */
-    private static long[][] ones(int rows, int length) {
-        long[] row = new long[length];
-        Arrays.fill(row, 1);
-        long[][] ones = new long[rows][];
-        Arrays.fill(ones, row);
-        return ones;
+    private static long[] mask(int tokens, int length) {
+        long[] mask = new long[length];
+        Arrays.fill(mask, 0, tokens, 1);
+        return mask;
     }
 
-    /** The mean of the next text's tokens, which is the mean over its mask. */
+    /** The mean of the next so many tokens, which is the mean over the text's mask. */
     private float[] pool(FloatBuffer vectors, int length) {
         float[] sum = new float[dimensions];
         float[] token = new float[dimensions];

@@ -9,6 +9,7 @@ import dev.sluice.worker.frame.FrameTicket;
 import dev.sluice.worker.frame.Intake;
 import dev.sluice.worker.frame.MemberRequest;
 import dev.sluice.worker.frame.Outcome;
+import dev.sluice.worker.frame.RunMeasure;
 import java.util.List;
 
 /** A {@code ModelInfer} call: a frame of one member. Raw contents are answered raw, typed ones typed. */
@@ -41,7 +42,7 @@ final class InferCall implements FrameListener {
     }
 
     @Override
-    public void frameEnded() {
+    public void frameEnded(List<RunMeasure> runs) {
         // Its one member has ended before.
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.worker.repository;
 
 import dev.sluice.settings.Setting;
+import java.time.Duration;
 
 /** {@code model.yaml}: how a model is to be served. A model without the file is served by these defaults. */
 public record ModelConfig(
@@ -14,6 +15,11 @@ public record ModelConfig(
 
         @Setting(meaning = "The most rows of a run.", defaultValue = "32")
         int maxRows,
+
+        @Setting(
+                meaning = "The longest that a run of several rows is planned to take, by what runs have cost so far.",
+                defaultValue = "100ms")
+        Duration maxRunTime,
 
         @Setting(
                 meaning = "The tokenizer, in the version's folder or else the model's.",
@@ -35,6 +41,9 @@ public record ModelConfig(
     public ModelConfig {
         if (maxRows < 1) {
             throw new IllegalArgumentException("max-rows must be at least 1, was " + maxRows);
+        }
+        if (maxRunTime.isNegative() || maxRunTime.isZero()) {
+            throw new IllegalArgumentException("max-run-time must be above 0, was " + maxRunTime);
         }
         if (maxTokens < FEWEST_TOKENS) {
             throw new IllegalArgumentException("max-tokens must be at least " + FEWEST_TOKENS + ", was " + maxTokens);

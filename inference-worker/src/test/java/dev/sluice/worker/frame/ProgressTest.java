@@ -13,6 +13,7 @@ import dev.sluice.worker.model.ModelCatalog;
 import dev.sluice.worker.model.ModelFacts;
 import dev.sluice.worker.model.Piece;
 import dev.sluice.worker.model.Prepared;
+import dev.sluice.worker.model.RunCosts;
 import dev.sluice.worker.model.RunSharing;
 import dev.sluice.worker.model.ServedModel;
 import dev.sluice.worker.repository.BatchPolicy;
@@ -111,13 +112,13 @@ class ProgressTest {
         }
 
         @Override
-        public void frameEnded() {
+        public void frameEnded(List<RunMeasure> runs) {
             events.add("end");
             ended.complete(null);
         }
     }
 
-    private record OnePiece(int rows, Object shapeClass) implements Piece {}
+    private record OnePiece(int rows, int length, Object shapeClass) implements Piece {}
 
     private record Cut(List<OnePiece> pieces, int tokens) implements Prepared<OnePiece> {
 
@@ -133,13 +134,23 @@ class ProgressTest {
         final Semaphore running = new Semaphore(0);
         final Semaphore mayRun = new Semaphore(0);
 
+        private final RunCosts costs = new RunCosts();
         private final ModelFacts facts = new ModelFacts(
                 "gated",
                 1,
-                new ModelConfig(ModelKind.ONNX, BatchPolicy.SOLO, 32, "tokenizer.json", 256, Pooling.MEAN, true),
+                new ModelConfig(
+                        ModelKind.ONNX,
+                        BatchPolicy.SOLO,
+                        32,
+                        Duration.ofMillis(100),
+                        "tokenizer.json",
+                        256,
+                        Pooling.MEAN,
+                        true),
                 new Signature(List.of(), List.of()),
                 new BatchVerdict(true, List.of()),
                 /* batchable= */ true,
+                /* ignoresPadding= */ false,
                 Optional.empty());
 
         @Override
@@ -153,11 +164,16 @@ class ProgressTest {
         }
 
         @Override
+        public RunCosts costs() {
+            return costs;
+        }
+
+        @Override
         public Prepared<OnePiece> prepare(ModelInferRequest request) {
             int pieces = (int) request.getInputs(0).getShape(0);
             return new Cut(
                     IntStream.range(0, pieces)
-                            .mapToObj(each -> new OnePiece(1, new Object()))
+                            .mapToObj(each -> new OnePiece(1, 1, new Object()))
                             .toList(),
                     0);
         }
@@ -175,7 +191,10 @@ class ProgressTest {
     private static final class NoMetrics implements FrameMetrics {
 
         @Override
-        public void ran(ModelFacts model, int rows, long wallNanos, long laneCpuNanos) {}
+        public void ran(ModelFacts model, RunMeasure run) {}
+
+        @Override
+        public void mispredicted(ModelFacts model, double error) {}
 
         @Override
         public void answered(ModelFacts model, Cost cost) {}

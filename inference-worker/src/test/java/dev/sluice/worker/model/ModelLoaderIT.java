@@ -13,6 +13,7 @@ import dev.sluice.onnx.proto.TypeProto;
 import dev.sluice.onnx.proto.ValueInfoProto;
 import dev.sluice.testkit.ModelRepositories;
 import dev.sluice.testkit.TinyModels;
+import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.repository.ModelFiles;
 import dev.sluice.worker.repository.ModelRepository;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class ModelLoaderIT {
     @TempDir
     Path repository;
 
-    private final ModelLoader loader = new ModelLoader(/* maxAnswerBytes= */ 1 << 20);
+    private final ModelLoader loader = new ModelLoader(/* maxAnswerBytes= */ 1 << 20, Clock.system());
 
     @Test
     void refusesAModelWhoseOutputIsNoTensor() throws Exception {

@@ -15,6 +15,8 @@ public final class CostModel {
     private static final double FORGETTING = 0.995; // an observation counts half after 140 others
     private static final double CALIBRATION_WEIGHT = 20;
     private static final double MOST_SLOWDOWN = 4; // a run that was held up for longer tells nothing more
+    private static final int SEEDED_ROWS = 32;
+    private static final int SEEDED_LENGTH = 512;
     private static final double HIGH_SHARE = 0.99;
     private static final double FIRST_GUESS_OF_HIGH = 0.25;
     private static final double[] SCALES = {1, 8, 256, 65_536}; // so that no feature dwarfs the others
@@ -56,6 +58,20 @@ public final class CostModel {
         squares.observe(relative, Math.min(MOST_SLOWDOWN, nanos / expected));
         weights = squares.weights();
         factors.observe(rows, length, nanos / base(rows, length));
+    }
+
+    /** What somebody else has learnt, in the order of {@link #terms}: known from the start, and given up for better. */
+    public void seed(List<Double> terms) {
+        for (int rows = 1; rows <= SEEDED_ROWS; rows *= 2) {
+            for (int length = 1; length <= SEEDED_LENGTH; length *= 2) {
+                double tokens = (double) rows * length;
+                observe(
+                        rows,
+                        length,
+                        terms.get(0) + terms.get(1) * rows + terms.get(2) * tokens + terms.get(3) * tokens * length);
+            }
+        }
+        calibrated();
     }
 
     /** The observations so far were a calibration over the sizes there may be: they are never quite forgotten. */

@@ -79,6 +79,18 @@ class CostModelTest {
     }
 
     @Test
+    void beginsWithWhatItIsSeededWith() {
+        teach(1_000);
+        var other = new CostModel();
+
+        other.seed(model.terms());
+
+        assertThat(other.isKnown()).isTrue();
+        assertThat(other.nanos(4, 32)).isCloseTo(cost(4, 32), Percentage.withPercentage(10));
+        assertThat(other.nanos(16, 128)).isCloseTo(cost(16, 128), Percentage.withPercentage(10));
+    }
+
+    @Test
     void isNotLedAstrayByARunThatWasHeldUp() {
         teach(400);
 

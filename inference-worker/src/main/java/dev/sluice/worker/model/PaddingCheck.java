@@ -1,0 +1,65 @@
+package dev.sluice.worker.model;
+
+import ai.onnxruntime.OrtException;
+import dev.sluice.worker.model.TextTokenizer.Tokens;
+import dev.sluice.worker.tensor.LaneBuffers;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a text may be padded. No file says so: a model may have an attention mask and look at what is masked all the same. So
+ * the model is asked, with a text alone and beside longer ones.
+ */
+final class PaddingCheck {
+
+    private static final double MOST_DIFFERENCE = 1e-5; // promise P7's
+
+    private static final String SHORT = "a short one";
+    private static final List<String> BESIDE = List.of(
+            "the quick brown fox jumps over the lazy dog and is not seen again that day",
+            SHORT,
+            "what a text is answered must not depend on who else asked at that moment, nor on how much more they had to say");
+
+    private final TextRunner runner;
+    private final TextTokenizer tokenizer;
+
+    PaddingCheck(TextRunner runner, TextTokenizer tokenizer) {
+        this.runner = runner;
+        this.tokenizer = tokenizer;
+    }
+
+    /** Whether the answers are the same. False as well when a run fails. */
+    boolean isPassed() {
+        try {
+            float[] alone = vectors(List.of(SHORT)).get(0);
+            float[] padded = vectors(BESIDE).get(BESIDE.indexOf(SHORT));
+            return areTheSame(alone, padded);
+        } catch (OrtException | RunFailedException failed) {
+            return false;
+        }
+    }
+
+    private List<float[]> vectors(List<String> texts) throws OrtException, RunFailedException {
+        List<float[]> vectors = new ArrayList<>();
+        List<TextPiece> pieces = new ArrayList<>();
+        for (String text : texts) {
+            Tokens tokens = tokenizer.encode(text);
+            float[] vector = new float[runner.dimensions()];
+            vectors.add(vector);
+            pieces.add(new TextPiece(tokens, FloatBuffer.wrap(vector), "check"));
+        }
+        runner.run(pieces, new LaneBuffers());
+        return vectors;
+    }
+
+    private static boolean areTheSame(float[] one, float[] other) {
+        double largest = 1;
+        double difference = 0;
+        for (int i = 0; i < one.length; i++) {
+            largest = Math.max(largest, Math.abs(one[i]));
+            difference = Math.max(difference, Math.abs(one[i] - other[i]));
+        }
+        return difference <= MOST_DIFFERENCE * largest;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.worker.model;
+
+import dev.sluice.planning.CostModel;
+import dev.sluice.planning.RunPlanner;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What runs of one model cost in lane-CPU time, learnt from all lanes, and the plans that follow from it. Thread-safe. */
+public final class RunCosts {
+
+    private final CostModel model = new CostModel();
+
+    /** The cheapest runs for the candidates, each the positions of its members. */
+    public synchronized List<List<Integer>> plan(
+            List<RunPlanner.Candidate> candidates, int maxRows, double mostNanosOfARun) {
+        return new RunPlanner(maxRows, mostNanosOfARun, model::nanos).plan(candidates);
+    }
+
+    /** A run has cost so much; by which part of that the prediction was wrong, when there was one. */
+    public synchronized OptionalDouble observe(int rows, int length, long laneCpuNanos) {
+        OptionalDouble error = model.isKnown() && laneCpuNanos > 0
+                ? OptionalDouble.of(Math.abs(model.nanos(rows, length) / (double) laneCpuNanos - 1))
+                : OptionalDouble.empty();
+        model.observe(rows, length, (double) laneCpuNanos);
+        return error;
+    }
+
+    /** The runs so far were made to learn from them. */
+    synchronized void calibrated() {
+        model.calibrated();
+    }
+
+    /** For one run, a row, a token and a token squared; empty before anything is known. */
+    public synchronized Optional<List<Double>> terms() {
+        return model.isKnown() ? Optional.of(model.terms()) : Optional.empty();
+    }
+}
