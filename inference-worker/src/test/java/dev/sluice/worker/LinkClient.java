@@ -7,6 +7,7 @@ import dev.sluice.schemas.worker.GatewayMessage;
 import dev.sluice.schemas.worker.Hello;
 import dev.sluice.schemas.worker.Member;
 import dev.sluice.schemas.worker.MemberOutcome;
+import dev.sluice.schemas.worker.RunCost;
 import dev.sluice.schemas.worker.WorkerMessage;
 import io.vertx.core.Promise;
 import io.vertx.grpc.client.GrpcClientRequest;
@@ -28,6 +29,7 @@ final class LinkClient {
     /** Kept apart: when they come is a matter of the clock. */
     private final BlockingQueue<WorkerMessage> progress = new LinkedBlockingQueue<>();
 
+    private List<RunCost> runs = List.of();
     private final Promise<GrpcStatus> ended = Promise.promise();
 
     private LinkClient(GrpcClientRequest<GatewayMessage, WorkerMessage> stream) {
@@ -44,10 +46,14 @@ final class LinkClient {
     /** Opens a link, says Hello, and waits until the models are known. */
     static LinkClient greeted(RunningWorker worker) throws Exception {
         LinkClient link = open(worker);
-        link.send(GatewayMessage.newBuilder().setHello(Hello.newBuilder().setGateway("test")));
+        link.greet();
         link.next(WorkerMessage.MessageCase.WELCOME);
         link.next(WorkerMessage.MessageCase.MODELS);
         return link;
+    }
+
+    void greet() {
+        send(GatewayMessage.newBuilder().setHello(Hello.newBuilder().setGateway("test")));
     }
 
     private void listen(GrpcClientResponse<GatewayMessage, WorkerMessage> response) {
@@ -112,7 +118,13 @@ final class LinkClient {
         if (!message.hasFrameDone() || message.getFrameDone().getFrameId() != frame) {
             throw new AssertionError("expected the end of frame " + frame + ", was " + message);
         }
+        runs = message.getFrameDone().getRunsList();
         return List.copyOf(outcomes.values());
+    }
+
+    /** The runs of the frame whose outcomes were read last. */
+    List<RunCost> runs() {
+        return runs;
     }
 
     /** Half-closes: no more frames. */

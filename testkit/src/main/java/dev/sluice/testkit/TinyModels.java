@@ -81,6 +81,33 @@ public final class TinyModels {
                 .toByteArray();
     }
 
+    /**
+     * Attention of tokens to each other where the mask is 1: FP32 {@code x} [batch, length, 4] and {@code mask} [batch, length]
+     * to {@code weights} [batch, length, length], {@code y} [batch, length, 4] and {@code count} [batch], the sum of the mask.
+     */
+    public static byte[] attention() {
+        return ModelBuilder.ofOpset(OPSET)
+                .input("x", DataType.FLOAT, BATCH, "length", 4)
+                .input("mask", DataType.FLOAT, BATCH, "length")
+                .weights(Tensors.floats("one", List.of(1L), 1))
+                .weights(Tensors.floats("far", List.of(1L), -1e9f))
+                .weights(Tensors.longs("axis", List.of(1L), 1))
+                .node("Transpose", List.of("x"), List.of("xt"), Attributes.of("perm", List.of(0L, 2L, 1L)))
+                .node("MatMul", List.of("x", "xt"), List.of("scores"))
+                .node("Sub", List.of("one", "mask"), List.of("masked"))
+                .node("Mul", List.of("masked", "far"), List.of("row"))
+                .node("Unsqueeze", List.of("row", "axis"), List.of("bias"))
+                .node("Add", List.of("scores", "bias"), List.of("biased"))
+                .node("Softmax", List.of("biased"), List.of("weights"), Attributes.of("axis", -1))
+                .node("MatMul", List.of("weights", "x"), List.of("y"))
+                .node("ReduceSum", List.of("mask", "axis"), List.of("count"), Attributes.of("keepdims", 0))
+                .output("weights", DataType.FLOAT, BATCH, "length", "length")
+                .output("y", DataType.FLOAT, BATCH, "length", 4)
+                .output("count", DataType.FLOAT, BATCH)
+                .build()
+                .toByteArray();
+    }
+
     /** {@code y} is {@code x} [batch, 4] through 8 bits whose scale is that of the whole batch: batch-dependent. */
     public static byte[] dynamicQuantized() {
         return ModelBuilder.ofOpset(OPSET)

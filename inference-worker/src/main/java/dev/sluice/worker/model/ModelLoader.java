@@ -58,8 +58,9 @@ public final class ModelLoader {
         }
     }
 
-    private TensorModel tensors(ModelFiles files, OnnxSession session, BatchVerdict verdict) {
-        var runner = new TensorRunner(session);
+    private TensorModel tensors(ModelFiles files, OnnxSession session, BatchVerdict verdict) throws ModelLoadException {
+        RaggedAxes ragged = RaggedAxes.of(files.config().ragged(), session);
+        var runner = new TensorRunner(session, ragged);
         var costs = new RunCosts();
         TensorWarmUp.Findings findings = new TensorWarmUp(runner).run(new Calibration(costs, clock));
         var facts = new ModelFacts(
@@ -69,9 +70,9 @@ public final class ModelLoader {
                 session.signature(),
                 verdict,
                 findings.batchable(),
-                /* ignoresPadding= */ false,
+                /* ignoresPadding= */ !ragged.isNone(),
                 findings.failure());
-        return new TensorModel(facts, runner, costs);
+        return new TensorModel(facts, runner, ragged, costs);
     }
 
     private TextEmbeddingModel texts(ModelFiles files, OnnxSession session, BatchVerdict verdict)

@@ -165,6 +165,12 @@ final class OnnxSession implements AutoCloseable {
                 && names.get(0).equals(first.get(0));
     }
 
+    /** What the file calls a dimension, when it has a name. */
+    Optional<String> dimensionName(String tensor, int axis) {
+        List<String> names = dimensionNames.getOrDefault(tensor, List.of());
+        return axis < names.size() && !names.get(axis).isEmpty() ? Optional.of(names.get(axis)) : Optional.empty();
+    }
+
     /** Whether no two inputs name their dimension 0 differently: then they count different things, and rows must not be joined. */
     boolean inputsCountTheSameRows() {
         return signature.inputs().stream()

@@ -54,6 +54,11 @@ final class SessionRun implements AutoCloseable {
         inputs.put(input, InputTensors.concatenate(session.environment(), datatype, shape, parts, buffers));
     }
 
+    /** Feeds an input with tensors that are padded along an axis to the size that the shape has there. */
+    void feedPadded(String input, List<RawTensor> parts, long[] shape, int axis, ByteString pad) throws OrtException {
+        inputs.put(input, InputTensors.concatenatePadded(session.environment(), parts, shape, axis, pad, buffers));
+    }
+
     /** Feeds an input with integers. */
     void feed(String input, Datatype datatype, long[] shape, long[][] rows) throws OrtException {
         inputs.put(input, InputTensors.integers(session.environment(), datatype, shape, rows, buffers));

@@ -16,8 +16,10 @@ import dev.sluice.worker.tensor.LaneBuffers;
 import dev.sluice.worker.tensor.RawTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A plain ONNX model, served from its own signature. */
 final class TensorModel implements ServedModel<TensorPiece> {
@@ -25,16 +27,18 @@ final class TensorModel implements ServedModel<TensorPiece> {
     private final ModelFacts facts;
     private final RunSharing sharing;
     private final TensorRunner runner;
+    private final RaggedAxes ragged;
     private final RunCosts costs;
 
-    TensorModel(ModelFacts facts, TensorRunner runner, RunCosts costs) {
+    TensorModel(ModelFacts facts, TensorRunner runner, RaggedAxes ragged, RunCosts costs) {
         this.facts = facts;
         this.sharing = new RunSharing(facts);
         this.runner = runner;
+        this.ragged = ragged;
         this.costs = costs;
     }
 
-    /** What must be equal to share a run: every dimension but the first, what is wanted, and what it is wanted with. */
+    /** What must be equal to share a run: the dimensions but the first, what is wanted, and what it is wanted with. */
     private record ShapeClass(
             List<List<Long>> rowShapes, List<String> outputs, Map<String, InferParameter> parameters) {}
 
@@ -118,10 +122,17 @@ final class TensorModel implements ServedModel<TensorPiece> {
         if (!sharing.isAllowed()) {
             return new Object();
         }
-        List<List<Long>> rowShapes = inputs.stream()
-                .map(input -> input.shape().subList(1, input.shape().size()))
-                .toList();
-        return new ShapeClass(rowShapes, outputs, request.getParametersMap());
+        List<List<Long>> rowShapes = new ArrayList<>();
+        Set<Long> raggedSizes = new HashSet<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            List<Long> shape = new ArrayList<>(inputs.get(i).shape());
+            if (ragged.pad(facts.signature().inputs().get(i).name()).isPresent()) {
+                raggedSizes.add(shape.set(ragged.axis(), -1L));
+            }
+            rowShapes.add(shape.subList(1, shape.size()));
+        }
+        // Inputs that are ragged each in its own way have no common size to be padded to.
+        return raggedSizes.size() > 1 ? new Object() : new ShapeClass(rowShapes, outputs, request.getParametersMap());
     }
 
     @Override

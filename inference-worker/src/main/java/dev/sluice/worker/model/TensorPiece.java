@@ -56,6 +56,10 @@ final class TensorPiece implements Piece {
         return inputs.get(input).shape();
     }
 
+    RawTensor input(int input) {
+        return inputs.get(input);
+    }
+
     ByteString contents(int input) {
         return inputs.get(input).contents();
     }

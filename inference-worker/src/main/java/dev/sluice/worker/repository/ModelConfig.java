@@ -33,7 +33,10 @@ public record ModelConfig(
         Pooling pooling,
 
         @Setting(meaning = "Whether the vector of a text is given the length 1.", defaultValue = "true")
-        boolean normalize) {
+        boolean normalize,
+
+        @Setting(meaning = "Inputs of a plain model that may differ in size and share a run.")
+        RaggedConfig ragged) {
 
     /** The marks of begin and end, and one token between them. */
     private static final int FEWEST_TOKENS = 3;

@@ -39,6 +39,31 @@ public final class InputTensors {
         return over(environment, datatype, buffer.flip(), shape);
     }
 
+    /**
+     * As {@link #concatenate}, of tensors that differ along one more axis: the smaller ones are padded to the size that the
+     * shape has there.
+     *
+     * @param pad one element
+     */
+    public static OnnxTensor concatenatePadded(
+            OrtEnvironment environment,
+            List<RawTensor> parts,
+            long[] shape,
+            int axis,
+            ByteString pad,
+            LaneBuffers buffers)
+            throws OrtException {
+        long bytes = pad.size();
+        for (long dimension : shape) {
+            bytes = Math.multiplyExact(bytes, dimension);
+        }
+        ByteBuffer buffer = buffers.take(bytes);
+        for (RawTensor part : parts) {
+            Ragged.putPadded(buffer, part, axis, shape[axis], pad);
+        }
+        return over(environment, parts.get(0).datatype(), buffer.flip(), shape);
+    }
+
     /** A tensor of INT32 or INT64, row after row. */
     public static OnnxTensor integers(
             OrtEnvironment environment, Datatype datatype, long[] shape, long[][] rows, LaneBuffers buffers)

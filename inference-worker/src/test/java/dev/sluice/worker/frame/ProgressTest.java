@@ -20,9 +20,11 @@ import dev.sluice.worker.repository.BatchPolicy;
 import dev.sluice.worker.repository.ModelConfig;
 import dev.sluice.worker.repository.ModelKind;
 import dev.sluice.worker.repository.Pooling;
+import dev.sluice.worker.repository.RaggedConfig;
 import dev.sluice.worker.tensor.LaneBuffers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,7 +148,8 @@ class ProgressTest {
                         "tokenizer.json",
                         256,
                         Pooling.MEAN,
-                        true),
+                        true,
+                        new RaggedConfig(1, Map.of(), Map.of())),
                 new Signature(List.of(), List.of()),
                 new BatchVerdict(true, List.of()),
                 /* batchable= */ true,
