@@ -1,6 +1,8 @@
 package dev.sluice.worker.frame;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** The instant after which an answer is worthless, on this process's monotonic clock; or none. */
 public final class Deadline {
@@ -25,6 +27,23 @@ public final class Deadline {
     /** So much after now. */
     public static Deadline after(long nowNanos, long leftNanos) {
         return new Deadline(/* exists= */ true, nowNanos + Math.min(leftNanos, LONGEST_NANOS));
+    }
+
+    /** When nobody of these waits any more; none when one waits for ever. */
+    static Deadline latest(List<Deadline> deadlines) {
+        Deadline latest = NONE;
+        for (Deadline deadline : deadlines) {
+            if (!deadline.exists) {
+                return NONE;
+            }
+            latest = !latest.exists || deadline.atNanos - latest.atNanos > 0 ? deadline : latest;
+        }
+        return latest;
+    }
+
+    /** How long it is until then; empty when there is no such time. */
+    OptionalLong leftNanos(long nowNanos) {
+        return exists ? OptionalLong.of(atNanos - nowNanos) : OptionalLong.empty();
     }
 
     boolean isPast(long nowNanos) {

@@ -43,6 +43,10 @@ final class Member<P extends Piece> {
         return request.request();
     }
 
+    Deadline deadline() {
+        return request.deadline();
+    }
+
     synchronized Cost cost() {
         return cost;
     }
@@ -76,7 +80,9 @@ final class Member<P extends Piece> {
             return Optional.of(new Outcome.Faulted(FaultCode.CANCELLED, "cancelled before it ran"));
         }
         if (request.deadline().isPast(nowNanos)) {
-            return Optional.of(new Outcome.Faulted(FaultCode.DEADLINE_EXCEEDED, "the deadline passed before it ran"));
+            return Optional.of(new Outcome.Faulted(
+                    FaultCode.DEADLINE_EXCEEDED,
+                    state == State.RUNNING ? "the deadline passed while it ran" : "the deadline passed before it ran"));
         }
         return Optional.empty();
     }

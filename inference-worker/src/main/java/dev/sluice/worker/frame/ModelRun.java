@@ -5,8 +5,10 @@ import dev.sluice.worker.lanes.Lane;
 import dev.sluice.worker.lanes.LaneTask;
 import dev.sluice.worker.model.Piece;
 import dev.sluice.worker.model.RunFailedException;
+import dev.sluice.worker.model.RunLimit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** One planned run of a frame: pieces of one shape class, of one member or several. Used once, on one lane. */
 final class ModelRun<P extends Piece> implements LaneTask {
@@ -55,7 +57,7 @@ final class ModelRun<P extends Piece> implements LaneTask {
         long begunCpuNanos = clock.threadCpuNanos();
         boolean wentWell = false;
         try {
-            frame.model().run(parts.stream().map(FrameRun.Part::piece).toList(), lane.buffers());
+            frame.model().run(parts.stream().map(FrameRun.Part::piece).toList(), lane.buffers(), limit(parts, lane));
             wentWell = true;
         } finally {
             long cpuNanos = clock.threadCpuNanos() - begunCpuNanos;
@@ -66,6 +68,14 @@ final class ModelRun<P extends Piece> implements LaneTask {
                 frame.measured(run);
             }
         }
+    }
+
+    /** A run that every member would hear of too late is given up, so that the lane does something for others. */
+    private RunLimit limit(List<FrameRun.Part<P>> parts, Lane lane) {
+        Deadline latest = Deadline.latest(
+                parts.stream().map(part -> part.member().deadline()).toList());
+        OptionalLong left = latest.leftNanos(frame.clock().nanoTime());
+        return left.isPresent() ? terminate -> lane.watchdog().after(left.getAsLong(), terminate) : RunLimit.NONE;
     }
 
     private static <P extends Piece> RunMeasure measure(
@@ -103,7 +113,11 @@ final class ModelRun<P extends Piece> implements LaneTask {
     private void fail(List<FrameRun.Part<P>> parts, RunFailedException failed, Lane lane) {
         if (parts.size() == 1) {
             FrameRun.Part<P> poison = parts.get(0);
-            frame.end(poison.member(), new Outcome.Faulted(FaultCode.MODEL_ERROR, failed.reason()));
+            // A run that was given up is no fault of the model.
+            Outcome outcome = poison.member()
+                    .obstacle(frame.clock().nanoTime())
+                    .orElse(new Outcome.Faulted(FaultCode.MODEL_ERROR, failed.reason()));
+            frame.end(poison.member(), outcome);
         } else if (failed.isDivisible()) {
             int middle = parts.size() / 2;
             again(parts.subList(0, middle), lane);

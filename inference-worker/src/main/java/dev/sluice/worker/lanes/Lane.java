@@ -7,10 +7,17 @@ import java.util.List;
 public final class Lane {
 
     private final LaneQueue queue;
+    private final Watchdog watchdog;
     private final LaneBuffers buffers = new LaneBuffers();
 
-    Lane(LaneQueue queue) {
+    Lane(LaneQueue queue, Watchdog watchdog) {
         this.queue = queue;
+        this.watchdog = watchdog;
+    }
+
+    /** Watches over its runs. */
+    public Watchdog watchdog() {
+        return watchdog;
     }
 
     public LaneBuffers buffers() {

@@ -19,6 +19,7 @@ public final class Lanes {
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
 
     private final LaneQueue queue;
+    private final Watchdog watchdog = new Watchdog();
     private final List<Thread> threads;
     private final AtomicInteger busy = new AtomicInteger();
 
@@ -26,7 +27,7 @@ public final class Lanes {
         this.queue = new LaneQueue(maxQueuedTasks, maxQueuedBytes);
         this.threads = IntStream.rangeClosed(1, count)
                 .mapToObj(number -> {
-                    var thread = new Thread(() -> work(new Lane(queue)), "lane-" + number);
+                    var thread = new Thread(() -> work(new Lane(queue, watchdog)), "lane-" + number);
                     thread.setDaemon(true);
                     return thread;
                 })
@@ -72,6 +73,7 @@ public final class Lanes {
             // One after the other: together they may take as many times the patience as there are lanes that hang.
             thread.join(millis);
         }
+        watchdog.close();
         return threads.stream().noneMatch(Thread::isAlive);
     }
 

@@ -14,6 +14,7 @@ import dev.sluice.oip.Signature;
 import dev.sluice.oip.TensorSpec;
 import dev.sluice.onnx.OnnxModel;
 import dev.sluice.onnx.UnsignedInputs;
+import dev.sluice.worker.lanes.Watchdog;
 import dev.sluice.worker.tensor.ElementTypes;
 import dev.sluice.worker.tensor.LaneBuffers;
 import java.nio.file.Path;
@@ -202,13 +203,33 @@ final class OnnxSession implements AutoCloseable {
      * @param outputs the outputs wanted
      * @param places tensors that outputs are to be written into, for those of the outputs whose shape is known before
      */
-    OrtSession.Result run(Map<String, OnnxTensor> inputs, Collection<String> outputs, Map<String, OnnxTensor> places)
+    OrtSession.Result run(
+            Map<String, OnnxTensor> inputs, Collection<String> outputs, Map<String, OnnxTensor> places, RunLimit limit)
             throws OrtException {
         Map<String, OnnxTensorLike> feeds = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> feeds.put(feedNames.getOrDefault(name, name), tensor));
         Set<String> unplaced = new LinkedHashSet<>(outputs);
         unplaced.removeAll(places.keySet());
-        return session.run(feeds, unplaced, places);
+        if (limit == RunLimit.NONE) {
+            return session.run(feeds, unplaced, places);
+        }
+        // The watch ends before the options are freed, which it would write to.
+        try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+            Watchdog.Watch watch = limit.watch(() -> terminate(options));
+            try {
+                return session.run(feeds, unplaced, places, options);
+            } finally {
+                watch.end();
+            }
+        }
+    }
+
+    private static void terminate(OrtSession.RunOptions options) {
+        try {
+            options.setTerminate(true);
+        } catch (OrtException failed) {
+            throw new IllegalStateException("a run was not terminated", failed);
+        }
     }
 
     @Override

@@ -49,7 +49,7 @@ final class PaddingCheck {
             vectors.add(vector);
             pieces.add(new TextPiece(tokens, FloatBuffer.wrap(vector), "check"));
         }
-        runner.run(pieces, new LaneBuffers());
+        runner.run(pieces, new LaneBuffers(), RunLimit.NONE);
         return vectors;
     }
 

@@ -26,9 +26,9 @@ public interface ServedModel<P extends Piece> extends AutoCloseable {
      * One run of the model over pieces of one shape class, padded to the longest, whose results it leaves in them. Called on
      * the lane that owns the buffers.
      *
-     * @throws RunFailedException when the run gives no answer; then no piece has a result
+     * @throws RunFailedException when the run gives no answer, or was given up; then no piece has a result
      */
-    void run(List<P> pieces, LaneBuffers buffers) throws RunFailedException;
+    void run(List<P> pieces, LaneBuffers buffers, RunLimit limit) throws RunFailedException;
 
     /** Frees the session. No run may be under way, and none may follow. */
     @Override

@@ -76,20 +76,20 @@ final class SessionRun implements AutoCloseable {
         places.put(output.name(), new Place(buffer, shape));
     }
 
-    void run(Collection<String> outputs) throws OrtException {
+    void run(Collection<String> outputs, RunLimit limit) throws OrtException {
         try {
-            result = session.run(inputs, outputs, placeTensors);
+            result = session.run(inputs, outputs, placeTensors, limit);
         } catch (OrtException failed) {
             if (places.isEmpty()) {
                 throw failed;
             }
-            runWithoutPlaces(outputs);
+            runWithoutPlaces(outputs, limit);
         }
     }
 
-    private void runWithoutPlaces(Collection<String> outputs) throws OrtException {
+    private void runWithoutPlaces(Collection<String> outputs, RunLimit limit) throws OrtException {
         closePlaces();
-        result = session.run(inputs, outputs, placeTensors);
+        result = session.run(inputs, outputs, placeTensors, limit);
         session.stopPlacingOutputs();
         log.warn("model gives other shapes than its file says; its outputs are copied once more: outputs={}", outputs);
     }

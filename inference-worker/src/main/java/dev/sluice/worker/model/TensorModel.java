@@ -136,9 +136,9 @@ final class TensorModel implements ServedModel<TensorPiece> {
     }
 
     @Override
-    public void run(List<TensorPiece> pieces, LaneBuffers buffers) throws RunFailedException {
+    public void run(List<TensorPiece> pieces, LaneBuffers buffers, RunLimit limit) throws RunFailedException {
         try {
-            runner.run(pieces, buffers);
+            runner.run(pieces, buffers, limit);
         } catch (OrtException failed) {
             throw RunFailedException.inModel("the model failed: " + OnnxSession.oneLine(failed));
         }

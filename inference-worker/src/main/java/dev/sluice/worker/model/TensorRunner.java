@@ -35,7 +35,7 @@ final class TensorRunner implements AutoCloseable {
         return session;
     }
 
-    void run(List<TensorPiece> pieces, LaneBuffers buffers) throws OrtException, RunFailedException {
+    void run(List<TensorPiece> pieces, LaneBuffers buffers, RunLimit limit) throws OrtException, RunFailedException {
         List<String> wanted = pieces.get(0).outputs();
         long rows = pieces.stream().mapToLong(TensorPiece::rows).sum();
         try (SessionRun run = session.begin(buffers)) {
@@ -47,7 +47,7 @@ final class TensorRunner implements AutoCloseable {
                     run.place(spec, known.get());
                 }
             }
-            run.run(wanted);
+            run.run(wanted, limit);
             distribute(run, pieces, rows);
         }
     }

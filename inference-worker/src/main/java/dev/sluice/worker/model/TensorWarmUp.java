@@ -71,7 +71,8 @@ final class TensorWarmUp {
                 .toList();
         try {
             calibration.run(
-                    sizes, trial -> runner.run(List.of(piece(trial.rows(), size).orElseThrow()), buffers));
+                    sizes,
+                    trial -> runner.run(List.of(piece(trial.rows(), size).orElseThrow()), buffers, RunLimit.NONE));
         } catch (OrtException | RunFailedException failed) {
             // It takes what it took before, and others will teach what they cost.
         }
@@ -86,7 +87,7 @@ final class TensorWarmUp {
 
     private Optional<String> attempt(List<TensorPiece> pieces) {
         try {
-            runner.run(pieces, buffers);
+            runner.run(pieces, buffers, RunLimit.NONE);
             return Optional.empty();
         } catch (OrtException failed) {
             return Optional.of(OnnxSession.oneLine(failed));

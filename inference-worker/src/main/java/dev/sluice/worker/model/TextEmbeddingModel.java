@@ -118,9 +118,9 @@ final class TextEmbeddingModel implements ServedModel<TextPiece> {
     }
 
     @Override
-    public void run(List<TextPiece> pieces, LaneBuffers buffers) throws RunFailedException {
+    public void run(List<TextPiece> pieces, LaneBuffers buffers, RunLimit limit) throws RunFailedException {
         try {
-            runner.run(pieces, buffers);
+            runner.run(pieces, buffers, limit);
         } catch (OrtException failed) {
             throw RunFailedException.inModel("the model failed: " + OnnxSession.oneLine(failed));
         }

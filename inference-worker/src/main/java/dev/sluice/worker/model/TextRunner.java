@@ -61,7 +61,7 @@ final class TextRunner implements AutoCloseable {
     private int firstSize(Path file) throws ModelLoadException {
         try (SessionRun run = session.begin(new LaneBuffers())) {
             feed(run, List.of(blank(1)), 1);
-            run.run(List.of(output.name()));
+            run.run(List.of(output.name()), RunLimit.NONE);
             return Math.toIntExact(run.shapeOf(output.name()).get(2));
         } catch (OrtException failed) {
             throw new ModelLoadException(
@@ -77,7 +77,7 @@ final class TextRunner implements AutoCloseable {
 
     /** Runs blank texts of one length, so many at once. */
     void runBlank(int rows, int tokens, LaneBuffers buffers) throws OrtException, RunFailedException {
-        run(Collections.nCopies(rows, blank(tokens)), buffers);
+        run(Collections.nCopies(rows, blank(tokens)), buffers, RunLimit.NONE);
     }
 
     private TextPiece blank(int tokens) {
@@ -89,13 +89,13 @@ final class TextRunner implements AutoCloseable {
         return dimensions;
     }
 
-    void run(List<TextPiece> pieces, LaneBuffers buffers) throws OrtException, RunFailedException {
+    void run(List<TextPiece> pieces, LaneBuffers buffers, RunLimit limit) throws OrtException, RunFailedException {
         int length = pieces.stream().mapToInt(TextPiece::length).max().orElseThrow();
         List<Long> shape = List.of((long) pieces.size(), (long) length, (long) dimensions);
         try (SessionRun run = session.begin(buffers)) {
             feed(run, pieces, length);
             run.place(output, shape);
-            run.run(List.of(output.name()));
+            run.run(List.of(output.name()), limit);
             if (!run.shapeOf(output.name()).equals(shape)) {
                 throw RunFailedException.inAnswer("output '" + output.name() + "' has the shape "
                         + run.shapeOf(output.name()) + ", expected was " + shape);

@@ -14,6 +14,7 @@ import dev.sluice.worker.model.ModelFacts;
 import dev.sluice.worker.model.Piece;
 import dev.sluice.worker.model.Prepared;
 import dev.sluice.worker.model.RunCosts;
+import dev.sluice.worker.model.RunLimit;
 import dev.sluice.worker.model.RunSharing;
 import dev.sluice.worker.model.ServedModel;
 import dev.sluice.worker.repository.BatchPolicy;
@@ -182,7 +183,7 @@ class ProgressTest {
         }
 
         @Override
-        public void run(List<OnePiece> pieces, LaneBuffers buffers) {
+        public void run(List<OnePiece> pieces, LaneBuffers buffers, RunLimit limit) {
             running.release();
             mayRun.acquireUninterruptibly();
         }

@@ -99,7 +99,7 @@ class PaddingIT {
 
     private List<float[]> run(List<String> texts) throws RunFailedException {
         Prepared<TextPiece> prepared = fp32.prepare(texts);
-        fp32.run(prepared.pieces(), buffers);
+        fp32.run(prepared.pieces(), buffers, RunLimit.NONE);
         FloatBuffer vectors = prepared.answer()
                 .getRawOutputContents(0)
                 .asReadOnlyByteBuffer()

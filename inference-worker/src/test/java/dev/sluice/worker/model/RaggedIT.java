@@ -140,7 +140,7 @@ class RaggedIT {
         List<TensorPiece> pieces =
                 prepared.stream().flatMap(each -> each.pieces().stream()).toList();
         assertThat(pieces.stream().map(TensorPiece::shapeClass).distinct()).hasSize(1);
-        model.run(pieces, buffers);
+        model.run(pieces, buffers, RunLimit.NONE);
         return prepared.stream().map(Prepared::answer).toList();
     }
 
