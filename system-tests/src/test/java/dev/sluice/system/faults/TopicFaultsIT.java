@@ -155,7 +155,7 @@ class TopicFaultsIT {
                         .filter(sent -> sent.partition() >= FaultRig.PARTITIONS)
                         .count();
                 var latencies = Latencies.of(history, sent -> sent.partition() >= FaultRig.PARTITIONS);
-                String evidence = "%d requests in the new ones, the first wait %d ms"
+                String evidence = "%d requests in the new ones, the longest wait %d ms"
                         .formatted(inNew, latencies.longest().toMillis());
                 new Case("21", "4 partitions added to 8", from, to, evidence).assertKept(traffic.judge(history), 0);
                 assertThat(inNew).isPositive();
