@@ -17,10 +17,11 @@ final class Broadcasting {
                 GreaterOrEqual BitShift BitwiseAnd BitwiseOr BitwiseXor BitwiseNot Where PRelu
                 StringConcat""");
         Rules.put(rules, Broadcasting::first, """
-                Abs Acos Acosh Asin Asinh Atan Atanh CastLike Ceil Celu Clip Cos Cosh DequantizeLinear
-                Dropout Elu Erf Exp Floor Gelu HardSigmoid HardSwish IsInf IsNaN LeakyRelu Log Mish Neg
-                QuantizeLinear Reciprocal RegexFullMatch Relu Round Selu Shrink Sigmoid Sign Sin Sinh
-                Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu""");
+                Abs Acos Acosh Asin Asinh Atan Atanh CastLike Ceil Celu Clip Cos Cosh Dropout Elu Erf Exp
+                Floor Gelu HardSigmoid HardSwish IsInf IsNaN LeakyRelu Log Mish Neg Reciprocal
+                RegexFullMatch Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Swish Tan
+                Tanh ThresholdedRelu""");
+        Rules.put(rules, Broadcasting::alongAnAxis, "QuantizeLinear DequantizeLinear");
         rules.put("Identity", step -> step.outAll(step.in(0)));
         rules.put("Cast", Broadcasting::cast);
         rules.put("StringNormalizer", step -> step.lose("it may drop elements"));
@@ -47,6 +48,26 @@ final class Broadcasting {
         } else {
             step.outAll(step.in(0).recomputed());
         }
+    }
+
+    /** The scale and the zero point may be vectors along an axis: a scale for each row, where it is the axis of the rows. */
+    private static void alongAnAxis(Step step) {
+        Value x = step.in(0);
+        List<Value> ofRows =
+                step.inputs().stream().skip(1).filter(Value::hasRows).toList();
+        boolean isOfEachRow = x.hasRows()
+                && step.integer("block_size", 0) == 0
+                && x.rowAxis() == Step.axis(step.integer("axis", 1), x.rank())
+                && ofRows.stream().allMatch(vector -> isVectorOfRows(vector, x));
+        if (!ofRows.isEmpty() && isOfEachRow) {
+            step.outAll(x.recomputed());
+        } else {
+            first(step);
+        }
+    }
+
+    private static boolean isVectorOfRows(Value vector, Value x) {
+        return vector.rank() == 1 && vector.dims().get(0).equals(x.dims().get(x.rowAxis()));
     }
 
     /** Integers stay what they are; as anything else they are computed with otherwise. */
