@@ -12,12 +12,15 @@ import dev.sluice.load.search.Probe;
 import dev.sluice.load.search.Saturation;
 import dev.sluice.load.search.SaturationSearch;
 import dev.sluice.load.search.Stability;
+import dev.sluice.load.search.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -67,19 +70,29 @@ public final class Bench {
         progress.accept(BenchPage.searching(config.plan(), stability));
         var search = new SaturationSearch(config.plan().perSecond(), PRECISION, highestRate(config.plan()));
         List<Probe> probes = new ArrayList<>();
-        List<String> notes = List.of();
+        Set<String> notes = new LinkedHashSet<>();
         for (OptionalDouble next = search.next(); next.isPresent(); next = search.next()) {
             double rate = next.getAsDouble();
-            Measured measured = measure(config.plan().at(rate), stability.limits(rate, config.limits()));
-            var probe = new Probe(rate, measured.run(), measured.cpu(), stability.complaint(measured.run()));
-            search.tried(rate, probe.isStable());
+            Probe probe = probe(rate, stability, notes);
             probes.add(probe);
-            notes = measured.notes();
-            progress.accept(BenchPage.probe(probe));
+            if (probe.verdict().kind() == Verdict.Kind.VOID) {
+                // Once more: what disturbed the generator may have been a moment's.
+                probe = probe(rate, stability, notes);
+                probes.add(probe);
+            }
+            search.tried(rate, probe.isStable());
         }
         var found = new Saturation(probes);
         Probe told = found.best().orElse(probes.get(probes.size() - 1));
-        return report(told.run(), told.cpu(), notes, Optional.of(found));
+        return report(told.run(), told.cpu(), List.copyOf(notes), Optional.of(found));
+    }
+
+    private Probe probe(double rate, Stability stability, Set<String> notes) throws InterruptedException {
+        Measured measured = measure(config.plan().at(rate), stability.limits(rate, config.limits()));
+        var probe = new Probe(rate, measured.run(), measured.cpu(), stability.verdict(measured.run()));
+        notes.addAll(measured.notes());
+        progress.accept(BenchPage.probe(probe));
+        return probe;
     }
 
     private static double highestRate(Schedule.Plan first) {

@@ -43,7 +43,11 @@ public final class BenchPage {
                 rate(run.rates().answered()),
                 millis(run.latency().percentile(50)),
                 millis(run.latency().percentile(99)),
-                probe.complaint().map(complaint -> "not stable: " + complaint).orElse("stable"));
+                switch (probe.verdict().kind()) {
+                    case STABLE -> "stable";
+                    case UNSTABLE -> "not stable: " + probe.verdict().because();
+                    case VOID -> "void: " + probe.verdict().because();
+                });
     }
 
     /** The whole report. */

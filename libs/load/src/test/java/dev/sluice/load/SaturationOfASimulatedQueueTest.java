@@ -49,7 +49,7 @@ class SaturationOfASimulatedQueueTest {
         for (OptionalDouble next = search.next(); next.isPresent(); next = search.next()) {
             double rate = next.getAsDouble();
             tried.add(rate);
-            search.tried(rate, stability.complaint(QUEUE.run(plan.at(rate))).isEmpty());
+            search.tried(rate, stability.verdict(QUEUE.run(plan.at(rate))).isStable());
         }
         return search.highestStable().orElseThrow();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.load.search.Probe;
 import dev.sluice.load.search.Saturation;
 import dev.sluice.load.search.Stability;
+import dev.sluice.load.search.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,39 +17,49 @@ import org.junit.jupiter.api.Test;
 class StabilityTest {
 
     private static final Duration SHORT = Duration.ofMillis(10);
+    private static final Duration LONG = Duration.ofMillis(1_500);
     private static final Duration NO_LAG = Duration.ofNanos(10_000);
 
     private final Stability stability = new Stability(Duration.ofSeconds(1));
 
     @Test
     void isGivenWhenAnswersKeepUpAndComeInTime() {
-        assertThat(stability.complaint(run(98, SHORT, NO_LAG, false))).isEmpty();
+        assertThat(stability.verdict(run(98, SHORT, NO_LAG, false)).isStable()).isTrue();
     }
 
     @Test
     void isNotGivenWhenAnswersFallBehind() {
-        assertThat(stability.complaint(run(97, SHORT, NO_LAG, false))).contains("answered 97.0% of what was offered");
+        assertThat(stability.verdict(run(97, SHORT, NO_LAG, false)))
+                .isEqualTo(new Verdict(Verdict.Kind.UNSTABLE, "answered 97.0% of what was offered"));
     }
 
     @Test
     void isNotGivenWhenAnswersTakeTooLong() {
-        assertThat(stability
-                        .complaint(run(100, Duration.ofMillis(1_500), NO_LAG, false))
-                        .orElseThrow())
+        assertThat(stability.verdict(run(100, LONG, NO_LAG, false)).because())
                 .matches("p99 1\\d\\d\\d\\.\\d ms is over 1000\\.0 ms");
     }
 
     @Test
     void isNotGivenToARunThatWasCutShort() {
-        assertThat(stability.complaint(run(100, SHORT, NO_LAG, true))).contains("the backlog grew, cut short");
+        assertThat(stability.verdict(run(100, SHORT, NO_LAG, true)))
+                .isEqualTo(new Verdict(Verdict.Kind.UNSTABLE, "the backlog grew, cut short"));
     }
 
     @Test
-    void isNotGivenToARunThatIsVoid() {
+    void staysOpenWhenTheGeneratorMayBeToBlame() {
+        Verdict verdict = stability.verdict(run(100, LONG, Duration.ofMillis(3), false));
+
+        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.VOID);
+        assertThat(verdict.because()).contains("is over 1000.0 ms, but send lag p99 is 3.0 ms");
+    }
+
+    /** Requests that leave in clumps are answered later, never sooner. */
+    @Test
+    void standsWhenAnswersComeInTimeThoughRequestsLeftLate() {
         assertThat(stability
-                        .complaint(run(100, SHORT, Duration.ofMillis(3), false))
-                        .orElseThrow())
-                .startsWith("void: send lag p99 3.0 ms");
+                        .verdict(run(100, SHORT, Duration.ofMillis(3), false))
+                        .isStable())
+                .isTrue();
     }
 
     @Test
@@ -62,10 +73,10 @@ class StabilityTest {
     @Test
     void endsInTheHighestRateThatWasStable() {
         var found = new Saturation(List.of(
-                probe(100, Optional.empty(), NO_LAG),
-                probe(400, Optional.of("too slow"), NO_LAG),
-                probe(200, Optional.empty(), NO_LAG),
-                probe(150, Optional.empty(), NO_LAG)));
+                probe(100, Verdict.Kind.STABLE),
+                probe(400, Verdict.Kind.UNSTABLE),
+                probe(200, Verdict.Kind.STABLE),
+                probe(150, Verdict.Kind.STABLE)));
 
         assertThat(found.best().orElseThrow().perSecond()).isEqualTo(200);
         assertThat(found.isBoundByTheGenerator()).isFalse();
@@ -74,11 +85,21 @@ class StabilityTest {
     @Test
     void isOfTheGeneratorWhenItsLagEndedTheSearch() {
         var found = new Saturation(List.of(
-                probe(100, Optional.empty(), NO_LAG),
-                probe(400, Optional.of("too slow"), NO_LAG),
-                probe(200, Optional.of("void"), Duration.ofMillis(3))));
+                probe(100, Verdict.Kind.STABLE), probe(400, Verdict.Kind.UNSTABLE), probe(200, Verdict.Kind.VOID)));
 
         assertThat(found.isBoundByTheGenerator()).isTrue();
+    }
+
+    @Test
+    void isNotOfTheGeneratorWhenItsLagWasAMoments() {
+        var found = new Saturation(List.of(
+                probe(100, Verdict.Kind.STABLE),
+                probe(200, Verdict.Kind.VOID),
+                probe(200, Verdict.Kind.STABLE),
+                probe(400, Verdict.Kind.VOID),
+                probe(400, Verdict.Kind.UNSTABLE)));
+
+        assertThat(found.isBoundByTheGenerator()).isFalse();
     }
 
     @Test
@@ -87,8 +108,8 @@ class StabilityTest {
                 .hasMessage("the bound of p99 must be more than 0, was PT0S");
     }
 
-    private static Probe probe(double rate, Optional<String> complaint, Duration lag) {
-        return new Probe(rate, run(100, SHORT, lag, false), List.of(), complaint);
+    private static Probe probe(double rate, Verdict.Kind kind) {
+        return new Probe(rate, run(100, SHORT, NO_LAG, false), List.of(), new Verdict(kind, "a reason"));
     }
 
     private static RunResult run(double answered, Duration latency, Duration lag, boolean cutShort) {

@@ -112,7 +112,9 @@ public final class ReportJson {
             ObjectNode each = probes.addObject();
             each.put("rate", rounded(probe.perSecond()));
             each.put("stable", probe.isStable());
-            probe.complaint().ifPresent(complaint -> each.put("because", complaint));
+            if (!probe.isStable()) {
+                each.put("because", probe.verdict().because());
+            }
             each.put("offered", rounded(probe.run().rates().offered()));
             each.put("answered_ok", rounded(probe.run().rates().answered()));
             each.set("requests", counts(probe.run().window()));

@@ -22,15 +22,15 @@ public record Saturation(List<Probe> probes) {
     }
 
     /**
-     * Whether it was the generator that could not go on: the lowest rate that was not stable is void. The true answer is higher
-     * then, or the machine is too small for both.
+     * Whether it was the generator that could not go on: of the lowest rate that was not stable, the last probe is void. The true
+     * answer is higher then, or the machine is too small for both.
      */
     public boolean isBoundByTheGenerator() {
+        double highestStable = best().map(Probe::perSecond).orElse(0.0);
         return probes.stream()
-                .filter(probe -> !probe.isStable())
-                .reduce((one, other) -> one.perSecond() <= other.perSecond() ? one : other)
-                .filter(probe ->
-                        !probe.run().cutShort() && probe.run().voidReason().isPresent())
+                .filter(probe -> probe.perSecond() > highestStable)
+                .reduce((one, later) -> one.perSecond() < later.perSecond() ? one : later)
+                .filter(probe -> probe.verdict().kind() == Verdict.Kind.VOID)
                 .isPresent();
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.load.Limits;
 import dev.sluice.load.RunResult;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What is called stable: answers keep up with requests, and come in time. Pure.
@@ -26,22 +25,28 @@ public record Stability(Duration p99) {
         }
     }
 
-    /** Why the run was not stable; empty when it was. */
-    public Optional<String> complaint(RunResult run) {
+    /**
+     * What a run says of its rate. A generator that was behind its schedule sent in clumps, which makes answers later and never
+     * sooner: that they came in time stands all the same.
+     */
+    public Verdict verdict(RunResult run) {
         if (run.cutShort()) {
-            return Optional.of("the backlog grew, cut short");
-        }
-        if (run.voidReason().isPresent()) {
-            return Optional.of("void: send lag p99 " + millis(run.sendLag().percentile(TAIL)));
+            return Verdict.unstable("the backlog grew, cut short");
         }
         double share = run.rates().answered() / run.rates().offered();
         if (!(share >= SMALLEST_SHARE)) {
-            return Optional.of(String.format(Locale.ROOT, "answered %.1f%% of what was offered", 100 * share));
+            return Verdict.unstable(String.format(Locale.ROOT, "answered %.1f%% of what was offered", 100 * share));
         }
         Duration tail = run.latency().percentile(TAIL);
-        return tail.compareTo(p99) > 0
-                ? Optional.of("p99 " + millis(tail) + " is over " + millis(p99))
-                : Optional.empty();
+        if (tail.compareTo(p99) <= 0) {
+            return Verdict.STABLE;
+        }
+        String late = "p99 " + millis(tail) + " is over " + millis(p99);
+        return run.voidReason().isEmpty()
+                ? Verdict.unstable(late)
+                : new Verdict(
+                        Verdict.Kind.VOID,
+                        late + ", but send lag p99 is " + millis(run.sendLag().percentile(TAIL)));
     }
 
     /** With more requests open than this, the mean latency is over the bound already (Little's law), and more load tells nothing. */

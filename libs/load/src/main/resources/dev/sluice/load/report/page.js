@@ -122,13 +122,18 @@
     plots.push([new uPlot(Object.assign({width: to.clientWidth, height: HEIGHT, legend: {live: true}}, options), data, to), to]);
   }
 
-  /** The warm-up, which is not measured, lies in the shade. */
-  const shade = {hooks: {drawClear: [plot => {
-    const right = Math.min(plot.valToPos(report.plan.warm_up_s, 'x', true), plot.bbox.left + plot.bbox.width);
-    if (right > plot.bbox.left) {
+  /** What is not measured lies in the shade: the warm-up, and the wait for the last answers. */
+  function shade(plot, from, to) {
+    const left = Math.max(plot.valToPos(from, 'x', true), plot.bbox.left);
+    const right = Math.min(plot.valToPos(to, 'x', true), plot.bbox.left + plot.bbox.width);
+    if (right > left) {
       plot.ctx.fillStyle = colour('shade');
-      plot.ctx.fillRect(plot.bbox.left, plot.bbox.top, right - plot.bbox.left, plot.bbox.height);
+      plot.ctx.fillRect(left, plot.bbox.top, right - left, plot.bbox.height);
     }
+  }
+  const shades = {hooks: {drawClear: [plot => {
+    shade(plot, 0, report.plan.warm_up_s);
+    shade(plot, report.plan.warm_up_s + report.plan.duration_s, Number.MAX_SAFE_INTEGER);
   }]}};
 
   function percentiles() {
@@ -149,13 +154,19 @@
 
   function overTime(id, unit, series, pick) {
     const seconds = report.seconds;
-    const x = seconds.map(second => second.second);
+    if (seconds.length === 0) return;
+    // The last once more: a value is that of the second after it.
+    const end = seconds[seconds.length - 1].second + 1;
+    const x = seconds.map(second => second.second).concat(end);
+    const values = each => { const all = seconds.map(each); return all.concat(all[all.length - 1]); };
+    const stepped = uPlot.paths.stepped({align: 1});
+    series.forEach(each => { each.paths = stepped; });
     plot(id, {
-      scales: {x: {time: false}, y: scaleFromZero},
-      axes: [xAxis('seconds since the start; the shaded ones are warm-up'), axis(unit)],
+      scales: {x: {time: false, range: [0, end]}, y: scaleFromZero},
+      axes: [xAxis('seconds since the start; what is in the shade is not measured'), axis(unit)],
       series: [{label: 'second', value: (plot, value) => value == null ? '–' : number(value, 0)}, ...series],
-      plugins: [shade]
-    }, [x, ...pick.map(each => seconds.map(each))]);
+      plugins: [shades]
+    }, [x, ...pick.map(values)]);
   }
 
   function saturation() {

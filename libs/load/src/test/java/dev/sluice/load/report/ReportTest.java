@@ -13,6 +13,7 @@ import dev.sluice.load.WindowWatch;
 import dev.sluice.load.cpu.CpuUse;
 import dev.sluice.load.search.Probe;
 import dev.sluice.load.search.Saturation;
+import dev.sluice.load.search.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +64,9 @@ class ReportTest {
 
     @Test
     void saysInJsonWhichRatesWereTried() {
-        var search = new Saturation(
-                List.of(new Probe(100, run, CPU, Optional.empty()), new Probe(200, run, CPU, Optional.of("too slow"))));
+        var search = new Saturation(List.of(
+                new Probe(100, run, CPU, new Verdict(Verdict.Kind.STABLE, "")),
+                new Probe(200, run, CPU, new Verdict(Verdict.Kind.UNSTABLE, "too slow"))));
 
         JsonNode tree = ReportJson.tree(report(Optional.of(search)));
 
