@@ -118,8 +118,20 @@ class GeneratorTest {
 
     @Test
     void endsWhenItIsInterrupted() {
-        assertThatThrownBy(() -> run((number, endings) -> Thread.currentThread().interrupt()))
-                .isInstanceOf(InterruptedException.class);
+        Thread caller = Thread.currentThread();
+
+        assertThatThrownBy(() -> run((number, endings) -> caller.interrupt())).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void showsABugOfTheTargetAsOne() {
+        var bug = new IllegalArgumentException("a bug");
+
+        assertThatThrownBy(() -> run((number, endings) -> {
+                    throw bug;
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasCause(bug);
     }
 
     @SuppressWarnings("checkstyle:injectedClock") // A generator waits in real time.
