@@ -2,27 +2,41 @@ package dev.sluice.load;
 
 /**
  * How a sender waits for the next request: asleep as long as possible, since on a small machine what it burns is missing in what it
- * measures. A sleeper wakes some 60 us late, so it is woken before the time and waits for the rest awake; but awake no more than a
- * twentieth of the time, so that at a high rate requests leave in small clumps, as late as a wake-up is. Pure.
+ * measures. A sleeper wakes up late, by some 60 us as a rule and by less with priority, so it is woken before the time by as much as
+ * it was late of late, and waits for the rest awake. Awake it is no more than a twentieth of the time: at a high rate requests leave
+ * in small clumps, as late as a wake-up is. Pure state, of one thread.
  */
 final class Pacing {
 
-    private static final long WAKE_UP_NANOS = 70_000;
     private static final double LARGEST_SHARE_AWAKE = 0.05;
+    private static final long USUAL_LATENESS = 60_000;
 
-    private final long awakeNanos;
+    /** Beyond it a wake-up was not late but disturbed, and tells nothing of the next. */
+    private static final long LARGEST_LATENESS = 150_000;
 
-    private Pacing(long awakeNanos) {
-        this.awakeNanos = awakeNanos;
+    private static final long SLACK = 5_000;
+    private static final int MEMORY = 16;
+
+    private final long mostAwakeNanos;
+    private long lateness = USUAL_LATENESS;
+
+    private Pacing(long mostAwakeNanos) {
+        this.mostAwakeNanos = mostAwakeNanos;
     }
 
     static Pacing of(Schedule.Plan plan) {
-        double gap = 1e9 / plan.perSecond();
-        return new Pacing((long) Math.min(WAKE_UP_NANOS, gap * LARGEST_SHARE_AWAKE));
+        return new Pacing((long) (LARGEST_SHARE_AWAKE * 1e9 / plan.perSecond()));
     }
 
     /** How long to sleep when so much is left; zero is to stay awake. */
     long parkNanos(long leftNanos) {
-        return Math.max(0, leftNanos - awakeNanos);
+        return Math.max(0, leftNanos - Math.min(mostAwakeNanos, lateness + SLACK));
+    }
+
+    /** The sleeper has woken up, so much later than it wanted; negative when it was earlier. */
+    void woke(long lateNanos) {
+        if (lateNanos >= 0 && lateNanos <= LARGEST_LATENESS) {
+            lateness += (lateNanos - lateness) / MEMORY;
+        }
     }
 }

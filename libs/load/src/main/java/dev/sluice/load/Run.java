@@ -61,6 +61,7 @@ final class Run implements Endings {
             long park = pacing.parkNanos(left);
             if (park > 0) {
                 LockSupport.parkNanos(park);
+                pacing.woke(nanoTime.getAsLong() - now - park);
             } else {
                 Thread.onSpinWait();
             }
