@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** A report as JSON. Milliseconds are {@code _ms}, seconds {@code _s}; what was not measured is not there. */
 public final class ReportJson {
@@ -112,6 +113,7 @@ public final class ReportJson {
             ObjectNode each = probes.addObject();
             each.put("rate", rounded(probe.perSecond()));
             each.put("stable", probe.isStable());
+            each.put("verdict", probe.verdict().kind().name().toLowerCase(Locale.ROOT));
             if (!probe.isStable()) {
                 each.put("because", probe.verdict().because());
             }

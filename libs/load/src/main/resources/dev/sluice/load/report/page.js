@@ -152,8 +152,7 @@
     }, [points.map(point => nines(point.percentile)), points.map(point => point.ms)]);
   }
 
-  function overTime(id, unit, series, pick) {
-    const seconds = report.seconds;
+  function overTime(id, unit, seconds, series, pick) {
     if (seconds.length === 0) return;
     // The last once more: a value is that of the second after it.
     const end = seconds[seconds.length - 1].second + 1;
@@ -189,7 +188,7 @@
     table('table-saturation', ['rate', 'answered', 'p50 ms', 'p99 ms', 'send lag p99 ms', ''],
         report.saturation.probes.map(probe => [
           rate(probe.rate) + '/s', rate(probe.answered_ok) + '/s', ms(probe.latency_ms.p50), ms(probe.latency_ms.p99),
-          number(probe.send_lag_ms.p99, 3), probe.stable ? ['stable', 'left good'] : [probe.because, 'left bad']]));
+          number(probe.send_lag_ms.p99, 3), probe.stable ? ['stable', 'left good'] : [(probe.verdict === 'void' ? 'void: ' : '') + probe.because, 'left bad']]));
   }
 
   function draw() {
@@ -205,10 +204,11 @@
       flows.push(line('failed', 'bad', perSecond));
       picks.push(second => second.failed);
     }
-    overTime('plot-rates', 'per second', flows, picks);
+    overTime('plot-rates', 'per second', report.seconds, flows, picks);
     const show = value => ms(value) + ' ms';
     const some = key => second => second[key] > 0 ? second[key] : null;
-    overTime('plot-latency', 'ms',
+    const due = report.seconds.filter(second => second.second < report.plan.warm_up_s + report.plan.duration_s);
+    overTime('plot-latency', 'ms', due,
         [line('p50', 'three', show), line('p99', 'one', show), line('max', 'two', show, {width: 1})],
         [some('p50_ms'), some('p99_ms'), some('max_ms')]);
   }

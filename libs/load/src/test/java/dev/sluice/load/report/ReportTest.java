@@ -73,6 +73,7 @@ class ReportTest {
         assertThat(tree.at("/saturation/highest_stable_rate").asDouble()).isEqualTo(100);
         assertThat(tree.at("/saturation/probes/1/because").asText()).isEqualTo("too slow");
         assertThat(tree.at("/saturation/probes/0/stable").asBoolean()).isTrue();
+        assertThat(tree.at("/saturation/probes/1/verdict").asText()).isEqualTo("unstable");
     }
 
     @Test
