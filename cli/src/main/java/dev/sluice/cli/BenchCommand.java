@@ -28,8 +28,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -123,11 +125,12 @@ final class BenchCommand implements Callable<Integer> {
         checkOptions();
         var files = new ReportFiles(Optional.ofNullable(report), Optional.ofNullable(json));
         files.check();
-        Bodies bodies = bodies(source);
+        Texts texts = texts(source);
+        Bodies bodies = bodies(texts);
         ClusterSettings cluster = stack.cluster();
         Addresses addresses = stack.addresses(cluster);
         ReachableKafka.check(addresses.kafka(), cluster.kafka().properties());
-        Transport transport = new KafkaTransport(target(cluster, addresses), bodies, source.toString());
+        Transport transport = new KafkaTransport(target(cluster, addresses), bodies, describe(source, texts));
         LoadReport result = run(new Bench(
                 transport,
                 config,
@@ -170,17 +173,27 @@ final class BenchCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), complaint);
     }
 
-    private Bodies bodies(TextSource source) throws CommandFailure {
-        Optional<Question.Model> asked =
-                checked(() -> Optional.ofNullable(model).map(Question.Model::parse));
+    private Texts texts(TextSource source) throws CommandFailure {
         try {
-            Texts texts = source.texts(load.seed());
-            return asked.map(name -> Bodies.protobuf(texts, name.name(), name.version(), input))
-                    .orElseGet(() -> Bodies.text(texts));
+            return source.texts(load.seed());
         } catch (IOException unreadable) {
             String reason = unreadable instanceof NoSuchFileException ? "it is not there" : unreadable.getMessage();
             throw new CommandFailure("the texts of --length " + source + " cannot be read: " + reason, unreadable);
         }
+    }
+
+    private Bodies bodies(Texts texts) {
+        Optional<Question.Model> asked =
+                checked(() -> Optional.ofNullable(model).map(Question.Model::parse));
+        return asked.map(name -> Bodies.protobuf(texts, name.name(), name.version(), input))
+                .orElseGet(() -> Bodies.text(texts));
+    }
+
+    private static String describe(TextSource source, Texts texts) {
+        OptionalDouble mean = texts.meanTokens();
+        return mean.isPresent()
+                ? String.format(Locale.ROOT, "%s, %.1f tokens on average", source, mean.getAsDouble())
+                : source + ", " + texts.count() + " texts";
     }
 
     private KafkaTargetConfig target(ClusterSettings cluster, Addresses addresses) {
