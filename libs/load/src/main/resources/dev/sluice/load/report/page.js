@@ -162,7 +162,7 @@
     series.forEach(each => { each.paths = stepped; });
     plot(id, {
       scales: {x: {time: false, range: [0, end]}, y: scaleFromZero},
-      axes: [xAxis('seconds since the start; what is in the shade is not measured'), axis(unit)],
+      axes: [xAxis('seconds; the shade is not measured'), axis(unit)],
       series: [{label: 'second', value: (plot, value) => value == null ? '–' : number(value, 0)}, ...series],
       plugins: [shades]
     }, [x, ...pick.map(values)]);
