@@ -115,7 +115,10 @@ public final class BenchPage {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("CPU", "US/REQUEST", "CORES"));
         for (CpuUse use : uses) {
-            rows.add(List.of(use.name(), text("%.0f", use.perRequest().toNanos() / 1e3), text("%.3f", use.cores())));
+            boolean isForNothing = use.perRequest().isZero() && !use.used().isZero();
+            String perRequest =
+                    isForNothing ? "-" : text("%.0f", use.perRequest().toNanos() / 1e3);
+            rows.add(List.of(use.name(), perRequest, text("%.3f", use.cores())));
         }
         return rows;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.load.Endings;
 import dev.sluice.load.Target;
+import dev.sluice.load.cpu.CpuUse;
 import dev.sluice.load.report.LoadReport;
 import dev.sluice.load.search.Stability;
 import java.time.Duration;
@@ -39,6 +40,21 @@ class BenchPageTest {
         assertThat(lines).anyMatch(line -> line.matches("requests .*, OVERLOADED \\d+, lost \\d+"));
         assertThat(lines)
                 .anyMatch(line -> line.matches("never answered: request 11, due 0(\\.\\d)? s after the start"));
+    }
+
+    @Test
+    void tellsWhatEachProcessTook() throws InterruptedException {
+        LoadReport report = bench(400, Optional.empty(), 10).run();
+        List<CpuUse> cpu = List.of(
+                new CpuUse("gateway", 1, Duration.ofSeconds(1), 0.1, Duration.ofNanos(512_300)),
+                new CpuUse("idle", 2, Duration.ofMillis(10), 0.001, Duration.ZERO));
+
+        List<String> lines = BenchPage.lines(new LoadReport(
+                report.title(), report.setup(), report.result(), cpu, List.of("a note"), Optional.empty()));
+
+        assertThat(lines)
+                .contains("CPU      US/REQUEST  CORES", "gateway  512         0.100", "idle     -           0.001")
+                .contains("note: a note");
     }
 
     @Test
