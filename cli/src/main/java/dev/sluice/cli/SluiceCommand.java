@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UpCommand.class,
             InferCommand.class,
+            BenchCommand.class,
             ModelsCommand.class,
             DeadLettersCommand.class,
             DoctorCommand.class,
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             "0:done; every request was answered, every check is well",
             "1:a fault: the last line says which, and what helps",
             "2:the command line is wrong",
+            "3:a bench is void: its generator was behind its own schedule",
             "130:stopped at once by a second Ctrl-C"
         },
         mixinStandardHelpOptions = true,

@@ -37,10 +37,22 @@ public final class RunningStack {
 
     /** Empty when nothing runs from this folder, also when what ran was killed and could not say so. */
     public static Optional<Addresses> find(Path stateFolder) {
+        return read(stateFolder).map(Word::addresses);
+    }
+
+    /** The {@code up} itself; empty when {@link #find} finds nothing. */
+    public static Optional<ProcessHandle> process(Path stateFolder) {
+        return read(stateFolder).map(Word::up);
+    }
+
+    /** What was left, by a process that lives. */
+    private record Word(ProcessHandle up, Addresses addresses) {}
+
+    private static Optional<Word> read(Path stateFolder) {
         Properties word = new Properties();
         try (Reader in = Files.newBufferedReader(stateFolder.resolve(FILE))) {
             word.load(in);
-            return isAlive(word) ? Optional.of(addresses(word)) : Optional.empty();
+            return alive(word).map(up -> new Word(up, addresses(word)));
         } catch (IOException | IllegalArgumentException noWord) {
             return Optional.empty();
         }
@@ -54,12 +66,10 @@ public final class RunningStack {
     }
 
     /** A pid alone may be somebody else's by now. */
-    private static boolean isAlive(Properties word) {
+    private static Optional<ProcessHandle> alive(Properties word) {
         return ProcessHandle.of(Long.parseLong(word.getProperty("pid", "-1")))
                 .filter(ProcessHandle::isAlive)
-                .map(RunningStack::startOf)
-                .filter(word.getProperty("started", "")::equals)
-                .isPresent();
+                .filter(up -> startOf(up).equals(word.getProperty("started", "")));
     }
 
     private static String startOf(ProcessHandle process) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -65,6 +66,13 @@ public final class StackOptions {
         } catch (IllegalArgumentException wrong) {
             throw new CommandFailure(String.valueOf(wrong.getMessage()), wrong);
         }
+    }
+
+    /** The {@code up} whose cluster is used, when it runs. */
+    public Optional<ProcessHandle> running(Addresses used) {
+        return RunningStack.find(folder())
+                .filter(found -> found.kafka().equals(used.kafka()))
+                .flatMap(same -> RunningStack.process(folder()));
     }
 
     private Path folder() {

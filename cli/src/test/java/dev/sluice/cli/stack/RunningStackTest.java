@@ -21,6 +21,7 @@ class RunningStackTest {
         RunningStack.announce(folder, ADDRESSES);
 
         assertThat(RunningStack.find(folder)).contains(ADDRESSES);
+        assertThat(RunningStack.process(folder)).contains(ProcessHandle.current());
     }
 
     @Test
