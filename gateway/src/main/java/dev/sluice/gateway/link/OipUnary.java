@@ -58,7 +58,7 @@ final class OipUnary implements Worker, Link {
                 WorkerAddress.parse(config.address()),
                 environment.config().checkEvery());
         this.discovery = new OipDiscovery(id, calls, config.models());
-        this.planner = new RunPlanner(maxRows);
+        this.planner = new RunPlanner(maxRows, Double.POSITIVE_INFINITY, (rows, length) -> rows * (double) length);
         this.backoff = backoff;
         this.reach = new Reach(id, environment.reachability());
     }
@@ -117,7 +117,7 @@ final class OipUnary implements Worker, Link {
             Object shapeClass = model.batchable()
                     ? ShapeClass.of(member.request().body())
                     : member.request().id();
-            candidates.add(new Candidate(member.rows(), shapeClass));
+            candidates.add(new Candidate(member.rows(), /* length= */ 1, shapeClass));
         }
         return planner.plan(candidates);
     }
