@@ -2,6 +2,7 @@ package dev.sluice.gateway.batching;
 
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
+import java.time.Duration;
 
 /** How large a frame may get. */
 public record BatchingConfig(
@@ -13,7 +14,27 @@ public record BatchingConfig(
         @Setting(
                 meaning = "Bytes of tensors in one frame at most. A larger request travels in a frame of its own.",
                 defaultValue = "4MiB")
-        ByteSize maxBytes) {
+        ByteSize maxBytes,
+
+        @Setting(
+                meaning =
+                        "How long a frame may keep a lane at work by prediction, unless a single run takes longer. Only for models "
+                                + "whose cost is known.",
+                defaultValue = "20ms")
+        Duration maxFrameTime,
+
+        @Setting(
+                meaning =
+                        "While others wait, a request is refused at once that would be done by prediction later than this "
+                                + "before its deadline.",
+                defaultValue = "5ms")
+        Duration deadlineMargin,
+
+        @Setting(
+                meaning =
+                        "A priority that is passed over for so long rises by one step, until something of it is served.",
+                defaultValue = "1s")
+        Duration ageing) {
 
     public BatchingConfig {
         if (maxRows < 1) {
@@ -21,6 +42,15 @@ public record BatchingConfig(
         }
         if (maxBytes.bytes() < 1) {
             throw new IllegalArgumentException("batching.max-bytes must be at least 1, was " + maxBytes.bytes());
+        }
+        if (maxFrameTime.toNanos() < 1) {
+            throw new IllegalArgumentException("batching.max-frame-time must be positive, was " + maxFrameTime);
+        }
+        if (deadlineMargin.isNegative()) {
+            throw new IllegalArgumentException("batching.deadline-margin must not be negative, was " + deadlineMargin);
+        }
+        if (ageing.toMillis() < 1) {
+            throw new IllegalArgumentException("batching.ageing must be at least 1ms, was " + ageing);
         }
     }
 }

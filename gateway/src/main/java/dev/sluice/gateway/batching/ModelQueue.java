@@ -11,14 +11,14 @@ import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
 /**
- * What waits for one model version: requests that share frames, oldest first; suspects, which each want a worker alone; and
+ * What waits for one model version: requests that share frames, most urgent first; suspects, which each want a worker alone; and
  * retries in excess of the budget, which rest until their time. Pure state.
  */
 @EventLoopConfined
 final class ModelQueue {
 
     private final ModelVersion model;
-    private final ArrivalQueue sociable = new ArrivalQueue();
+    private final FairQueue sociable;
     private final ArrivalQueue suspects = new ArrivalQueue();
     private final PriorityQueue<Retry> resting =
             new PriorityQueue<>((one, other) -> Long.signum(one.notBeforeNanos() - other.notBeforeNanos()));
@@ -29,8 +29,10 @@ final class ModelQueue {
     /** When entries stop waiting for a worker that serves the model; set while none does. */
     private Deadline patienceEnds = Deadline.none();
 
-    ModelQueue(ModelVersion model) {
+    /** @param sociable an empty one */
+    ModelQueue(ModelVersion model, FairQueue sociable) {
         this.model = model;
+        this.sociable = sociable;
     }
 
     ModelVersion model() {
@@ -42,7 +44,7 @@ final class ModelQueue {
     }
 
     /** Requests that may share a frame. */
-    ArrivalQueue sociable() {
+    FairQueue sociable() {
         return sociable;
     }
 
@@ -51,8 +53,8 @@ final class ModelQueue {
         return suspects;
     }
 
-    void add(Entry entry) {
-        sociable.add(entry);
+    void add(Entry entry, long nowNanos) {
+        sociable.add(entry, nowNanos);
         joined(entry);
     }
 
@@ -65,7 +67,7 @@ final class ModelQueue {
             if (retry.notBeforeNanos() - nowNanos > 0) {
                 resting.add(retry);
             } else {
-                enqueue(retry.entry());
+                enqueue(retry.entry(), nowNanos);
             }
         }
     }
@@ -73,7 +75,7 @@ final class ModelQueue {
     /** Lets those wait again in line whose rest is over. */
     void wakeRested(long nowNanos) {
         while (!resting.isEmpty() && resting.element().notBeforeNanos() - nowNanos <= 0) {
-            enqueue(resting.remove().entry());
+            enqueue(resting.remove().entry(), nowNanos);
         }
     }
 
@@ -106,15 +108,19 @@ final class ModelQueue {
         Deadline nextRested = resting.isEmpty()
                 ? Deadline.none()
                 : Deadline.at(resting.element().notBeforeNanos());
-        return earlier(nextRested, earlier(nextExpiry, patienceEnds));
+        return nextRested.orEarlier(nextExpiry).orEarlier(patienceEnds);
     }
 
-    private void enqueue(Entry entry) {
-        (entry.isSuspect() ? suspects : sociable).putBack(entry);
+    private void enqueue(Entry entry, long nowNanos) {
+        if (entry.isSuspect()) {
+            suspects.putBack(entry);
+        } else {
+            sociable.add(entry, nowNanos);
+        }
     }
 
     private void joined(Entry entry) {
-        nextExpiry = earlier(nextExpiry, entry.request().deadline());
+        nextExpiry = nextExpiry.orEarlier(entry.request().deadline());
     }
 
     private List<Entry> sweep(Predicate<Entry> leaves) {
@@ -128,12 +134,5 @@ final class ModelQueue {
         suspects.forEach(this::joined);
         resting.forEach(retry -> joined(retry.entry()));
         return out;
-    }
-
-    private static Deadline earlier(Deadline one, Deadline other) {
-        if (!one.isSet()) {
-            return other;
-        }
-        return other.isSet() && other.atNanos() - one.atNanos() < 0 ? other : one;
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Entry;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Frame;
+import dev.sluice.gateway.request.ModelVersion;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
@@ -30,6 +31,7 @@ final class LinkStream {
 
     private static final Logger log = LoggerFactory.getLogger(LinkStream.class);
 
+    private final String workerId;
     private final GrpcClientRequest<GatewayMessage, WorkerMessage> stream;
     private final LinkEnvironment environment;
     private final Map<Long, Outstanding> outstanding = new HashMap<>();
@@ -42,7 +44,8 @@ final class LinkStream {
     private long maxMessageBytes = Long.MAX_VALUE;
     private boolean isDivisionTold;
 
-    LinkStream(GrpcClientRequest<GatewayMessage, WorkerMessage> stream, LinkEnvironment environment) {
+    LinkStream(String workerId, GrpcClientRequest<GatewayMessage, WorkerMessage> stream, LinkEnvironment environment) {
+        this.workerId = workerId;
         this.stream = stream;
         this.environment = environment;
         stream.drainHandler(ignored -> sendWhatFits());
@@ -125,13 +128,11 @@ final class LinkStream {
                     + Integer.toUnsignedString(message.getIndex()));
         }
         Frame frame = answered.frame();
-        answered.outcomes()
-                .ended(
-                        message.getIndex(),
-                        FrameWire.outcome(
-                                message,
-                                frame.model(),
-                                frame.members().get(message.getIndex()).request()));
+        Entry member = frame.members().get(message.getIndex());
+        if (message.getCost().getTokens() > 0) {
+            environment.runs().counted(member, message.getCost().getTokens());
+        }
+        answered.outcomes().ended(message.getIndex(), FrameWire.outcome(message, frame.model(), member.request()));
     }
 
     void done(FrameDone message) {
@@ -140,6 +141,8 @@ final class LinkStream {
         if (finished == null) {
             throw WorkerLostException.before("the worker ended a frame it was not sent: " + message.getFrameId());
         }
+        ModelVersion model = finished.frame().model();
+        message.getRunsList().forEach(run -> environment.runs().ran(workerId, model, FrameWire.run(run)));
         finished.done().complete();
     }
 

@@ -108,7 +108,7 @@ record MergedRun(ModelVersion model, List<Entry> members) {
         return ends;
     }
 
-    private int rows() {
+    int rows() {
         return members.stream().mapToInt(Entry::rows).sum();
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.link;
 
-import dev.sluice.gateway.batching.BatchingConfig;
 import dev.sluice.gateway.batching.BatchingStage;
+import dev.sluice.gateway.costs.LearntCosts;
 import dev.sluice.gateway.dispatch.BreakerConfig;
 import dev.sluice.gateway.dispatch.BreakerState;
 import dev.sluice.gateway.dispatch.DispatchMetrics;
@@ -10,6 +10,8 @@ import dev.sluice.gateway.dispatch.RetryReason;
 import dev.sluice.gateway.dispatch.WorkerPool;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.gateway.fixture.Core;
+import dev.sluice.gateway.fixture.UncountedFrames;
 import dev.sluice.gateway.models.ModelsStage;
 import dev.sluice.gateway.pipeline.PipelineMetrics;
 import dev.sluice.gateway.pipeline.RequestPipeline;
@@ -18,7 +20,7 @@ import dev.sluice.gateway.request.IngressGate;
 import dev.sluice.gateway.request.Origin;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.Verdict;
-import dev.sluice.settings.ByteSize;
+import dev.sluice.gateway.request.WorkerListener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -74,20 +76,28 @@ final class LiveCore implements AutoCloseable {
 
     private void assemble(Vertx vertx, LinkConfig config, List<WorkerConfig> workers) {
         var breaker = new BreakerConfig(50, 10, 4, Duration.ofSeconds(60), 2);
+        var costs = new LearntCosts(clock);
         var pool = new WorkerPool(
                 loop,
                 clock,
                 new WorkerPool.PoolConfig(breaker, new RetryConfig(0.2, 10, 500)),
+                costs,
                 new NoGate(),
                 new SeenBreakers(breakers, firstTripped, retries));
         var modelWait = Duration.ofSeconds(10);
-        var models = new ModelsStage(loop, clock, workers.size(), modelWait, pool);
+        var models = new ModelsStage(loop, clock, workers.size(), modelWait, costs, WorkerListener.both(costs, pool));
         var batching = new BatchingStage(
-                loop, clock, new BatchingConfig(16, new ByteSize(1 << 20)), modelWait, pool, (frame, now) -> {});
+                loop,
+                clock,
+                new BatchingStage.BatchingSettings(Core.batching(16, 1 << 20), modelWait),
+                pool,
+                costs,
+                new UncountedFrames());
         pipeline.complete(new RequestPipeline(models, batching, new NoCounts()));
         links.complete(WorkerLinks.create(
                 new WorkerLinks.WorkersConfig(workers, 16),
-                new LinkEnvironment(loop, clock, WorkerLinks.client(vertx, config), config, models, reachability)));
+                new LinkEnvironment(
+                        loop, clock, WorkerLinks.client(vertx, config), config, models, costs, reachability)));
         pool.start();
         links.join().start();
     }
@@ -151,6 +161,12 @@ final class LiveCore implements AutoCloseable {
 
         @Override
         public void frameSent(String workerId) {}
+
+        @Override
+        public void predicted(String workerId, double expectedNanos, long tookNanos) {}
+
+        @Override
+        public void slow(String workerId) {}
 
         @Override
         public void retried(String workerId, RetryReason reason) {
