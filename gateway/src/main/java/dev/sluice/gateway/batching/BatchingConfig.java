@@ -7,7 +7,8 @@ import java.time.Duration;
 /** How large a frame may get. */
 public record BatchingConfig(
         @Setting(
-                meaning = "Rows in one frame at most. A request with more rows travels in a frame of its own.",
+                meaning =
+                        "Rows in one frame at most. A request with more rows is divided, and its answer joined again.",
                 defaultValue = "64")
         int maxRows,
 

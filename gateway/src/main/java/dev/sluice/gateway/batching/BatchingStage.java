@@ -18,6 +18,7 @@ import dev.sluice.gateway.request.Retry;
 import dev.sluice.gateway.request.Size;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,20 @@ public final class BatchingStage implements Batching {
 
     @Override
     public Future<Outcome> submit(InferenceRequest request, ModelVersion model, Size size) {
+        int maxRows = settings.batching().maxRows();
+        if (size.rows() <= maxRows) {
+            return submitWhole(request, model, size);
+        }
+        RowParts parts = RowParts.of(request, size.rows(), maxRows);
+        List<Future<Outcome>> outcomes = new ArrayList<>();
+        for (int part = 0; part < parts.rows().size(); part++) {
+            var partSize = new Size(parts.rows().get(part), size.length());
+            outcomes.add(submitWhole(parts.requests().get(part), model, partSize));
+        }
+        return Future.join(outcomes).map(ended -> parts.join(ended.list()));
+    }
+
+    private Future<Outcome> submitWhole(InferenceRequest request, ModelVersion model, Size size) {
         long now = clock.nanoTime();
         Entry entry = Entry.waiting(++submitted, request, model, size, now);
         ModelQueue queue = queue(model);

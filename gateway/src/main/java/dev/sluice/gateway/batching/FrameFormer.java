@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 final class FrameFormer {
 
+    private static final double SHORTEST_NANOS = 4e6;
+    private static final double TIMES_THE_FIXED_COST = 10;
+
     private final BatchingConfig config;
 
     FrameFormer(BatchingConfig config) {
@@ -56,6 +59,15 @@ final class FrameFormer {
                 || (queue.entries() > 1 && plan.isLateAlone(entry.size(), deadline));
     }
 
+    /**
+     * What a frame need not take longer than: for then the fixed cost of a run is a small share of it, and a lane is kept at
+     * work until it has the next. The shorter frames are, the sooner it is the next one's turn.
+     */
+    private double enough(ModelCost cost) {
+        double most = config.maxFrameTime().toNanos();
+        return Math.min(most, Math.max(SHORTEST_NANOS, TIMES_THE_FIXED_COST * cost.nanos(1, 1)));
+    }
+
     /** A frame on the way. */
     @EventLoopConfined
     private final class Filling {
@@ -72,12 +84,7 @@ final class FrameFormer {
             this.share = Math.min(config.maxRows(), (waitingRows + slot.shares() - 1) / slot.shares());
             this.plan = new FramePlan(
                     cost,
-                    new FramePlan.Bounds(
-                            config.maxRows(),
-                            config.maxFrameTime().toNanos(),
-                            nowNanos,
-                            slot.waitNanos(),
-                            slot.slowness()));
+                    new FramePlan.Bounds(config.maxRows(), enough(cost), nowNanos, slot.waitNanos(), slot.slowness()));
         }
 
         /** The first always goes: an entry larger than a frame's bounds travels alone. */
