@@ -26,6 +26,13 @@ public record BatchingConfig(
 
         @Setting(
                 meaning =
+                        "How long a frame may be kept open on purpose, for more to join it: only while workers are busy, and only "
+                                + "for models whose runs have a large fixed cost. 0 never.",
+                defaultValue = "0")
+        Duration maxQueueDelay,
+
+        @Setting(
+                meaning =
                         "While others wait, a request is refused at once that would be done by prediction later than this "
                                 + "before its deadline.",
                 defaultValue = "5ms")
@@ -46,6 +53,9 @@ public record BatchingConfig(
         }
         if (maxFrameTime.toNanos() < 1) {
             throw new IllegalArgumentException("batching.max-frame-time must be positive, was " + maxFrameTime);
+        }
+        if (maxQueueDelay.isNegative()) {
+            throw new IllegalArgumentException("batching.max-queue-delay must not be negative, was " + maxQueueDelay);
         }
         if (deadlineMargin.isNegative()) {
             throw new IllegalArgumentException("batching.deadline-margin must not be negative, was " + deadlineMargin);

@@ -40,6 +40,7 @@ public final class BatchingStage implements Batching {
     private final BatchingSettings settings;
     private final FrameFormer former;
     private final Door door;
+    private final Deferral deferral;
     private final Dispatch dispatch;
     private final Costs costs;
     private final BatchingMetrics metrics;
@@ -67,6 +68,8 @@ public final class BatchingStage implements Batching {
         this.settings = settings;
         this.former = new FrameFormer(settings.batching());
         this.door = new Door(settings.batching().deadlineMargin());
+        this.deferral = new Deferral(
+                settings.batching().maxQueueDelay(), settings.batching().maxRows());
         this.dispatch = dispatch;
         this.costs = costs;
         this.metrics = metrics;
@@ -128,6 +131,9 @@ public final class BatchingStage implements Batching {
     private void act() {
         long now = clock.nanoTime();
         queues.values().forEach(queue -> queue.wakeRested(now));
+        if (!deferral.isOff()) {
+            deferral.saw(isBusy(), now);
+        }
         Dispatch.Round round = dispatch.round();
         // First, as they are the oldest and wait for the rarest room.
         queues.values().forEach(queue -> sendSuspects(round, queue, now));
@@ -172,12 +178,32 @@ public final class BatchingStage implements Batching {
     }
 
     private Optional<ModelQueue> next(Set<ModelVersion> withoutRoom) {
-        return turns.next(model ->
-                        !withoutRoom.contains(model) && !queue(model).sociable().isEmpty())
+        return turns.next(model -> !withoutRoom.contains(model) && isToBeCut(queue(model)))
                 .map(this::queue);
     }
 
+    private boolean isToBeCut(ModelQueue queue) {
+        if (queue.sociable().isEmpty() || deferral.isOff()) {
+            return !queue.sociable().isEmpty();
+        }
+        long now = clock.nanoTime();
+        Deadline until = deferral.until(
+                queue.sociable(), costs.of(queue.model()), queue.cuttableSince(now), queue.nextExpiry(), now);
+        boolean isDeferred = until.isSet() && !until.isExpired(now);
+        if (isDeferred) {
+            alarm.ringBy(until.atNanos());
+        }
+        return !isDeferred;
+    }
+
+    /** Whether any worker is at work on something whose cost is known. */
+    private boolean isBusy() {
+        return queues.keySet().stream()
+                .anyMatch(model -> dispatch.backlog(model).nanos() > 0);
+    }
+
     private void fill(Dispatch.Slot slot, ModelQueue queue, long now) {
+        queue.cut();
         FrameFormer.Cut cut = former.cut(queue.sociable(), costs.of(queue.model()), slot, now);
         cut.expired().forEach(BatchingStage::tellExpired);
         cut.hopeless().forEach(entry -> {

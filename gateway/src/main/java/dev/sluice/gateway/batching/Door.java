@@ -31,7 +31,7 @@ final class Door {
             return Optional.empty();
         }
         double left = deadline.atNanos() - nowNanos;
-        double takes = cost.alone(entry.size()) / Math.min(1, backlog.lanes());
+        double takes = cost.alone(entry.size()) * backlog.slowness();
         if (takes > left) {
             return Optional.of(
                     String.format("it takes about %.1f ms, and its deadline is in %.1f", milli(takes), milli(left)));

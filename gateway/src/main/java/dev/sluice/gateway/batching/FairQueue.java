@@ -2,7 +2,6 @@ package dev.sluice.gateway.batching;
 
 import dev.sluice.gateway.batching.TenantLine.Waiting;
 import dev.sluice.gateway.execution.EventLoopConfined;
-import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +20,10 @@ final class FairQueue {
 
     private final long ageingNanos;
     private final ToDoubleFunction<Entry> weigher;
-    private final List<PriorityLevel> levels = new ArrayList<>();
+
+    /** Of the priorities that were there, the highest first: made when they are needed, as most queues have one. */
+    private final List<PriorityLevel> levels = new ArrayList<>(1);
+
     private int entries;
     private int rows;
 
@@ -34,9 +36,6 @@ final class FairQueue {
     FairQueue(Duration ageing, ToDoubleFunction<Entry> weigher) {
         this.ageingNanos = ageing.toNanos();
         this.weigher = weigher;
-        for (int priority = Claim.HIGHEST; priority <= Claim.LOWEST; priority++) {
-            levels.add(new PriorityLevel(priority));
-        }
     }
 
     boolean isEmpty() {
@@ -62,15 +61,16 @@ final class FairQueue {
 
     /** What is expected to be served before an entry that joins now; all that is more urgent, and a fair share of its equals. */
     double weightBefore(Entry entry, boolean isExact) {
+        int own = entry.request().claim().priority();
         double before = 0;
         for (PriorityLevel level : levels) {
-            if (level == level(entry)) {
-                return before + level.weightBefore(new Waiting(entry, weigher.applyAsDouble(entry)), isExact);
+            if (level.priority() < own) {
+                before += level.weight();
+            } else if (level.priority() == own) {
+                before += level.weightBefore(new Waiting(entry, weigher.applyAsDouble(entry)), isExact);
             }
-            before += level.weight();
         }
-        throw new IllegalStateException(
-                "a priority without a level: " + entry.request().claim());
+        return before;
     }
 
     int tenants() {
@@ -133,7 +133,15 @@ final class FairQueue {
     }
 
     private PriorityLevel level(Entry entry) {
-        return levels.get(entry.request().claim().priority() - Claim.HIGHEST);
+        int priority = entry.request().claim().priority();
+        int place = 0;
+        while (place < levels.size() && levels.get(place).priority() < priority) {
+            place++;
+        }
+        if (place == levels.size() || levels.get(place).priority() > priority) {
+            levels.add(place, new PriorityLevel(priority));
+        }
+        return levels.get(place);
     }
 
     private Entry gone(Entry entry) {

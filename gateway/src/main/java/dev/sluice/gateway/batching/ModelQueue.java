@@ -26,6 +26,9 @@ final class ModelQueue {
     /** No entry expires before it. Entries that leave do not move it, so it may be early; a sweep sets it right. */
     private Deadline nextExpiry = Deadline.none();
 
+    /** Since when a frame could have been cut that was not, as it waits for more. */
+    private Deadline cuttableSince = Deadline.none();
+
     /** When entries stop waiting for a worker that serves the model; set while none does. */
     private Deadline patienceEnds = Deadline.none();
 
@@ -33,6 +36,24 @@ final class ModelQueue {
     ModelQueue(ModelVersion model, FairQueue sociable) {
         this.model = model;
         this.sociable = sociable;
+    }
+
+    /** Since when there is something that could be cut. */
+    long cuttableSince(long nowNanos) {
+        if (!cuttableSince.isSet()) {
+            cuttableSince = Deadline.at(nowNanos);
+        }
+        return cuttableSince.atNanos();
+    }
+
+    /** A frame was cut. */
+    void cut() {
+        cuttableSince = Deadline.none();
+    }
+
+    /** No entry expires before it; it may be early. */
+    Deadline nextExpiry() {
+        return nextExpiry;
     }
 
     ModelVersion model() {

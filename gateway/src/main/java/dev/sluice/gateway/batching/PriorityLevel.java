@@ -30,6 +30,10 @@ final class PriorityLevel {
         this.priority = priority;
     }
 
+    int priority() {
+        return priority;
+    }
+
     boolean isEmpty() {
         return lines.isEmpty();
     }

@@ -45,6 +45,14 @@ public final class LearntCosts implements Costs, RunListener, WorkerListener {
     }
 
     @Override
+    public void took(String workerId, ModelVersion model, double expectedNanos, double tookNanos) {
+        ModelKnowledge known = models.get(model);
+        if (known != null) {
+            known.took(workerId, expectedNanos, tookNanos);
+        }
+    }
+
+    @Override
     public Size size(ServedModel model, ModelInferRequest request, int rows) {
         int length = model.runs().isLengthInTokens()
                 ? knowledge(model.model()).tokens(bytesOfRow(request, rows))
@@ -53,10 +61,10 @@ public final class LearntCosts implements Costs, RunListener, WorkerListener {
     }
 
     @Override
-    public void ran(String workerId, ModelVersion model, Run run) {
+    public void ran(ModelVersion model, Run run) {
         ModelKnowledge known = models.get(model);
         if (known != null) {
-            known.ran(workerId, run, clock.nanoTime());
+            known.ran(run, clock.nanoTime());
         }
     }
 

@@ -16,6 +16,9 @@ final class ModelKnowledge implements Costs.ModelCost {
 
     private static final int RUNS_TO_KNOW = 16;
 
+    /** A frame that was held up for longer tells nothing more. */
+    private static final double MOST_TIMES_EXPECTED = 8;
+
     /** A worker's terms count for runs of these sizes. */
     private static final int[] SEED_ROWS = {1, 4, 16};
 
@@ -65,17 +68,19 @@ final class ModelKnowledge implements Costs.ModelCost {
         tokens.observe(bytes, counted);
     }
 
-    void ran(String workerId, Run run, long nowNanos) {
+    void ran(Run run, long nowNanos) {
         runs++;
         if (runs > RUNS_OF_EVERY_LESSON && nowNanos - lastLessonNanos < BETWEEN_LESSONS_NANOS) {
             return;
         }
         lastLessonNanos = nowNanos;
-        if (isKnown()) {
-            speeds.computeIfAbsent(workerId, first -> new SpeedFactor())
-                    .observe(cost.nanos(run.rows(), run.length()), run.wallNanos());
-        }
-        cost.observe(run.rows(), run.length(), run.cpuNanos());
+        cost.observe(run.rows(), run.length(), run.nanos());
+    }
+
+    /** Whole frames are compared and not runs: what lies between runs keeps others waiting too. */
+    void took(String workerId, double expectedNanos, double tookNanos) {
+        speeds.computeIfAbsent(workerId, first -> new SpeedFactor())
+                .observe(expectedNanos, Math.min(tookNanos, MOST_TIMES_EXPECTED * expectedNanos));
     }
 
     double slowness(String workerId) {

@@ -117,14 +117,16 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         long now = clock.nanoTime();
         double nanos = 0;
         double lanes = 0;
+        double fastest = Double.POSITIVE_INFINITY;
         for (WorkerState state : workers.values()) {
             if (state.isUsableFor(model, now)) {
                 double factor = costs.slowness(state.worker().id(), model);
                 nanos += state.outstandingNanos(now) / factor;
                 lanes += state.lanes() / factor;
+                fastest = Math.min(fastest, factor);
             }
         }
-        return new Backlog(nanos, lanes);
+        return lanes > 0 ? new Backlog(nanos, lanes, fastest) : Backlog.NONE;
     }
 
     @Override
@@ -292,6 +294,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
             String id = state.worker().id();
             if (frame.costNanos() > 0) {
                 metrics.predicted(id, frame.costNanos() * factor, ran);
+                costs.took(id, frame.model(), frame.costNanos(), (double) ran);
             }
             var others = new Slowness.Others(workers.values(), now);
             if (slowness.isSlow(state, frame.model(), frame.costNanos(), ran, others)) {

@@ -113,7 +113,7 @@ final class FrameWire {
     }
 
     static RunListener.Run run(RunCost run) {
-        return new RunListener.Run(run.getRows(), run.getLength(), run.getLaneCpuNs(), run.getWallNs());
+        return new RunListener.Run(run.getRows(), run.getLength(), run.getLaneCpuNs());
     }
 
     private static ModelInferRequest withoutModel(ModelInferRequest body) {

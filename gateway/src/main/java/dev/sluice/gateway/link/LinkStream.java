@@ -31,7 +31,6 @@ final class LinkStream {
 
     private static final Logger log = LoggerFactory.getLogger(LinkStream.class);
 
-    private final String workerId;
     private final GrpcClientRequest<GatewayMessage, WorkerMessage> stream;
     private final LinkEnvironment environment;
     private final Map<Long, Outstanding> outstanding = new HashMap<>();
@@ -44,8 +43,7 @@ final class LinkStream {
     private long maxMessageBytes = Long.MAX_VALUE;
     private boolean isDivisionTold;
 
-    LinkStream(String workerId, GrpcClientRequest<GatewayMessage, WorkerMessage> stream, LinkEnvironment environment) {
-        this.workerId = workerId;
+    LinkStream(GrpcClientRequest<GatewayMessage, WorkerMessage> stream, LinkEnvironment environment) {
         this.stream = stream;
         this.environment = environment;
         stream.drainHandler(ignored -> sendWhatFits());
@@ -142,7 +140,7 @@ final class LinkStream {
             throw WorkerLostException.before("the worker ended a frame it was not sent: " + message.getFrameId());
         }
         ModelVersion model = finished.frame().model();
-        message.getRunsList().forEach(run -> environment.runs().ran(workerId, model, FrameWire.run(run)));
+        message.getRunsList().forEach(run -> environment.runs().ran(model, FrameWire.run(run)));
         finished.done().complete();
     }
 

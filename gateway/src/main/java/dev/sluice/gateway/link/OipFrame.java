@@ -78,7 +78,7 @@ final class OipFrame {
     private void predicted(MergedRun run, long begunAt, List<Integer> indexes, List<ModelInferResponse> answers) {
         double wall = environment.clock().nanoTime() - begunAt;
         int length = run.members().get(0).size().length(); // of all of them: they have one shape
-        environment.runs().ran(server.id(), frame.model(), new RunListener.Run(run.rows(), length, wall, wall));
+        environment.runs().ran(frame.model(), new RunListener.Run(run.rows(), length, wall));
         for (int i = 0; i < indexes.size(); i++) {
             end(indexes.get(i), new Outcome.Predicted(answers.get(i)));
         }
@@ -137,5 +137,5 @@ final class OipFrame {
      *
      * @param wireVersion what it calls the frame's version; empty when it has none
      */
-    record Server(String id, String wireVersion, OipCalls calls) {}
+    record Server(String wireVersion, OipCalls calls) {}
 }

@@ -103,7 +103,7 @@ final class SluiceLink implements Worker, Link {
         }
         state = State.GREETED;
         request = opened;
-        stream = new LinkStream(id, opened, environment);
+        stream = new LinkStream(opened, environment);
         opened.exceptionHandler(broken -> fail(current, LinkFaults.reason(broken)));
         opened.response()
                 .onSuccess(response -> listen(current, response))

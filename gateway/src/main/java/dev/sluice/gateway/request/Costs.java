@@ -11,6 +11,9 @@ public interface Costs {
     /** By which factor the worker is slower with this model than the cost says. */
     double slowness(String workerId, ModelVersion model);
 
+    /** The worker has answered a frame, which was expected to cost so much and took so long. */
+    void took(String workerId, ModelVersion model, double expectedNanos, double tookNanos);
+
     /** How much a request asks that fits the model. */
     Size size(ServedModel model, ModelInferRequest request, int rows);
 

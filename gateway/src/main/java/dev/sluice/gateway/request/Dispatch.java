@@ -28,10 +28,11 @@ public interface Dispatch {
      *
      * @param nanos of time of one lane, as fast as the cost says
      * @param lanes how many such lanes there are; slower ones count for less than 1; 0 when no worker can be used
+     * @param slowness by which factor the fastest worker takes longer than the cost says
      */
-    record Backlog(double nanos, double lanes) {
+    record Backlog(double nanos, double lanes, double slowness) {
 
-        public static final Backlog NONE = new Backlog(0, 0);
+        public static final Backlog NONE = new Backlog(0, 0, 1);
     }
 
     /** What the connected workers say about one model version. */

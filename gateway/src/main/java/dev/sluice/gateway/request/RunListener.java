@@ -4,7 +4,7 @@ package dev.sluice.gateway.request;
 public interface RunListener {
 
     /** A run has ended well. */
-    void ran(String workerId, ModelVersion model, Run run);
+    void ran(ModelVersion model, Run run);
 
     /** A member that was estimated was counted: all its rows have so many tokens, after truncation. */
     void counted(Entry member, int tokens);
@@ -13,7 +13,7 @@ public interface RunListener {
      * One run.
      *
      * @param length what its rows were padded to
-     * @param cpuNanos of the lane; the wall time where that is all that is known
+     * @param nanos of the lane's CPU; of the wall where that is all that is known
      */
-    record Run(int rows, int length, double cpuNanos, double wallNanos) {}
+    record Run(int rows, int length, double nanos) {}
 }

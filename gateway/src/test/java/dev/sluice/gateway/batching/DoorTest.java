@@ -17,7 +17,7 @@ class DoorTest {
     private static final long NOW = new SimulatedLoop().nanoTime();
     private static final double MILLI = 1e6;
     private static final FixedCost COST = FixedCost.of(0, 10 * MILLI); // 10 ms a row
-    private static final Backlog IDLE = new Backlog(0, 2);
+    private static final Backlog IDLE = new Backlog(0, 2, 1);
 
     private final Door door = new Door(Duration.ofMillis(5));
     private final FairQueue queue = new FairQueue(Duration.ofSeconds(1), entry -> COST.alone(entry.size()));
@@ -46,9 +46,15 @@ class DoorTest {
     }
 
     @Test
+    void countsTheSlownessOfTheFastestWorker() {
+        assertThat(isRefused(in(19), COST, new Backlog(0, 1, 2))).isTrue();
+        assertThat(isRefused(in(20), COST, new Backlog(0, 1, 2))).isFalse();
+    }
+
+    @Test
     void countsWhatWorkersHaveToDo() {
-        assertThat(isRefused(in(64), COST, new Backlog(100 * MILLI, 2))).isTrue();
-        assertThat(isRefused(in(66), COST, new Backlog(100 * MILLI, 2))).isFalse();
+        assertThat(isRefused(in(64), COST, new Backlog(100 * MILLI, 2, 1))).isTrue();
+        assertThat(isRefused(in(66), COST, new Backlog(100 * MILLI, 2, 1))).isFalse();
     }
 
     @Test

@@ -19,7 +19,6 @@ import dev.sluice.gateway.request.RunTraits;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.gateway.request.Size;
 import dev.sluice.schemas.inference.ModelInferRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -65,7 +64,7 @@ class LearntCostsTest {
             int rows = 1 + random.nextInt(16);
             int length = 1 + random.nextInt(64);
             double nanos = TERMS.nanos(rows, length) * (0.97 + 0.06 * random.nextDouble());
-            costs.ran("a", Requests.ECHO, new Run(rows, length, nanos, nanos));
+            costs.ran(Requests.ECHO, new Run(rows, length, nanos));
         }
 
         assertThat(costs.of(Requests.ECHO).isKnown()).isTrue();
@@ -81,9 +80,8 @@ class LearntCostsTest {
         costs.serves(slow, List.of(model));
         for (int i = 0; i < 200; i++) {
             double nanos = TERMS.nanos(4, 16);
-            costs.ran("a", Requests.ECHO, new Run(4, 16, nanos, nanos));
-            costs.ran("b", Requests.ECHO, new Run(4, 16, nanos, 4 * nanos));
-            clock.advance(Duration.ofMillis(2));
+            costs.took("a", Requests.ECHO, nanos, nanos);
+            costs.took("b", Requests.ECHO, nanos, 4 * nanos);
         }
 
         assertThat(costs.slowness("a", Requests.ECHO)).isBetween(0.9, 1.1);
@@ -101,7 +99,7 @@ class LearntCostsTest {
         costs.serves(worker, List.of(TEXTS));
 
         assertThat(costs.of(Requests.ECHO).isKnown()).isFalse();
-        costs.ran("a", Requests.ECHO, new Run(1, 1, 1, 1)); // late
+        costs.ran(Requests.ECHO, new Run(1, 1, 1)); // late
         assertThat(costs.of(Requests.ECHO).isKnown()).isFalse();
     }
 

@@ -11,10 +11,12 @@ import dev.sluice.gateway.dispatch.WorkerPool;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.fixture.Core;
+import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.fixture.UncountedFrames;
 import dev.sluice.gateway.models.ModelsStage;
 import dev.sluice.gateway.pipeline.PipelineMetrics;
 import dev.sluice.gateway.pipeline.RequestPipeline;
+import dev.sluice.gateway.request.Costs;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.IngressGate;
 import dev.sluice.gateway.request.Origin;
@@ -26,6 +28,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +45,7 @@ final class LiveCore implements AutoCloseable {
     final List<RetryReason> retries = new CopyOnWriteArrayList<>();
 
     private final Clock clock = Clock.system();
+    private final LearntCosts costs = new LearntCosts(clock);
     private final CoreLoop loop;
     private final CompletableFuture<RequestPipeline> pipeline = new CompletableFuture<>();
     private final CompletableFuture<WorkerLinks> links = new CompletableFuture<>();
@@ -63,6 +67,16 @@ final class LiveCore implements AutoCloseable {
         return outcome;
     }
 
+    /** What a run of echo is expected to cost, once that is known; else nothing. */
+    Optional<Double> echoNanos(int rows, int length) {
+        var nanos = new CompletableFuture<Optional<Double>>();
+        loop.execute(() -> {
+            Costs.ModelCost cost = costs.of(Requests.ECHO);
+            nanos.complete(cost.isKnown() ? Optional.of(cost.nanos(rows, length)) : Optional.empty());
+        });
+        return nanos.join();
+    }
+
     long nanoTime() {
         return clock.nanoTime();
     }
@@ -76,7 +90,6 @@ final class LiveCore implements AutoCloseable {
 
     private void assemble(Vertx vertx, LinkConfig config, List<WorkerConfig> workers) {
         var breaker = new BreakerConfig(50, 10, 4, Duration.ofSeconds(60), 2);
-        var costs = new LearntCosts(clock);
         var pool = new WorkerPool(
                 loop,
                 clock,
