@@ -5,6 +5,7 @@ import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Dispatch.Backlog;
 import dev.sluice.gateway.request.Entry;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,14 +28,15 @@ final class Door {
     /** Why the entry is refused; nothing when it may come in. */
     Optional<String> refusal(Entry entry, FairQueue queue, ModelCost cost, Backlog backlog, long nowNanos) {
         Deadline deadline = entry.request().deadline();
-        if (!deadline.isSet() || !cost.isKnown() || backlog.lanes() <= 0) {
-            return Optional.empty();
+        boolean isDecidable = deadline.isSet() && cost.isKnown() && backlog.lanes() > 0;
+        if (!isDecidable || deadline.isExpired(nowNanos)) {
+            return Optional.empty(); // what has expired is told so when a frame is cut
         }
         double left = deadline.atNanos() - nowNanos;
         double takes = cost.alone(entry.size()) * backlog.slowness();
         if (takes > left) {
-            return Optional.of(
-                    String.format("it takes about %.1f ms, and its deadline is in %.1f", milli(takes), milli(left)));
+            return Optional.of(String.format(
+                    Locale.ROOT, "it takes about %.1f ms, and its deadline is in %.1f", milli(takes), milli(left)));
         }
         if (queue.isEmpty() && backlog.nanos() <= 0) {
             return Optional.empty();
@@ -46,8 +48,11 @@ final class Door {
         }
         return waits + surely > left
                 ? Optional.of(String.format(
+                        Locale.ROOT,
                         "it would wait for about %.1f ms and take %.1f, and its deadline is in %.1f",
-                        milli(waits), milli(takes), milli(left)))
+                        milli(waits),
+                        milli(takes),
+                        milli(left)))
                 : Optional.empty();
     }
 

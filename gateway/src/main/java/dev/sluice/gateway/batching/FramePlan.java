@@ -21,6 +21,7 @@ final class FramePlan {
 
     private final ModelCost cost;
     private final Bounds bounds;
+    private final double pessimism;
     private final List<Run> runs = new ArrayList<>();
     private double nanos;
 
@@ -39,6 +40,7 @@ final class FramePlan {
     FramePlan(ModelCost cost, Bounds bounds) {
         this.cost = cost;
         this.bounds = bounds;
+        this.pessimism = cost.nanosAtMost(1, 1) / cost.nanos(1, 1);
     }
 
     /** The expected cost of all runs. */
@@ -117,7 +119,7 @@ final class FramePlan {
 
     /** What it takes on this worker in all cases but one in a hundred. */
     private double surely(double expected) {
-        return expected * bounds.slowness() * (cost.nanosAtMost(1, 1) / cost.nanos(1, 1));
+        return expected * bounds.slowness() * pessimism;
     }
 
     private boolean isLate(long waitNanos, double takesNanos, Deadline deadline) {

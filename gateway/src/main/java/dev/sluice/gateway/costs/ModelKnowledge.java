@@ -22,7 +22,7 @@ final class ModelKnowledge implements Costs.ModelCost {
     /** A worker's terms count for runs of these sizes. */
     private static final int[] SEED_ROWS = {1, 4, 16};
 
-    private static final int[] SEED_LENGTHS = {1, 8, 32, 128};
+    private static final int[] SEED_LENGTHS = {1, 16, 128, 1_024};
 
     /** Solving anew after each of many runs would teach little and take long. */
     private static final int RUNS_OF_EVERY_LESSON = 200;
