@@ -95,7 +95,7 @@ final class ModelKnowledge implements Costs.ModelCost {
 
     @Override
     public boolean isKnown() {
-        return isSeeded || runs >= RUNS_TO_KNOW;
+        return isSeeded || (runs >= RUNS_TO_KNOW && cost.isKnown());
     }
 
     @Override

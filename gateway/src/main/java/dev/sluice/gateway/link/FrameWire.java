@@ -112,8 +112,10 @@ final class FrameWire {
         return new RunTraits(isInTokens, model.getSharesRuns(), terms);
     }
 
+    /** A worker that cannot measure its lanes' CPU says nothing of it. */
     static RunListener.Run run(RunCost run) {
-        return new RunListener.Run(run.getRows(), run.getLength(), run.getLaneCpuNs());
+        long nanos = run.getLaneCpuNs() == 0 ? run.getWallNs() : run.getLaneCpuNs();
+        return new RunListener.Run(run.getRows(), Math.max(1, run.getLength()), (double) nanos);
     }
 
     private static ModelInferRequest withoutModel(ModelInferRequest body) {

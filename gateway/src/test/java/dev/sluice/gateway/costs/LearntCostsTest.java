@@ -73,6 +73,16 @@ class LearntCostsTest {
     }
 
     @Test
+    void knowsNothingAfterRunsWhoseCostNobodyMeasured() {
+        costs.serves(worker, List.of(Requests.echo()));
+        for (int i = 0; i < 100; i++) {
+            costs.ran(Requests.ECHO, new Run(1, 1, 0));
+        }
+
+        assertThat(costs.of(Requests.ECHO).isKnown()).isFalse();
+    }
+
+    @Test
     void tellsASlowWorkerFromTheCostOfItsModel() {
         var slow = new FakeWorker("b");
         ServedModel model = Requests.echo().with(new RunTraits(false, true, TERMS));
