@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.batching.BatchingStage;
+import dev.sluice.gateway.costs.LearntCosts;
 import dev.sluice.gateway.dispatch.WorkerPool;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
@@ -13,12 +14,13 @@ import dev.sluice.gateway.metrics.MicrometerPipelineMetrics;
 import dev.sluice.gateway.models.ModelsStage;
 import dev.sluice.gateway.pipeline.RequestPipeline;
 import dev.sluice.gateway.request.Pipeline;
+import dev.sluice.gateway.request.WorkerListener;
 import dev.sluice.observability.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
-/** The stages on the core loop, put together. Links say what they learn to models, models to dispatch. */
+/** The stages on the core loop, put together. Links say what they learn to models, models to costs and to dispatch. */
 record CoreStages(CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pipeline, WorkerLinks links) {
 
     private static final Duration CHECK_WORKERS_EVERY = Duration.ofSeconds(5);
@@ -31,23 +33,31 @@ record CoreStages(CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pip
             MeterRegistry registry,
             Readiness readiness) {
         var gate = new WorkersGate(readiness);
+        var costs = new LearntCosts(clock);
         var pool = new WorkerPool(
                 loop,
                 clock,
                 new WorkerPool.PoolConfig(config.breaker(), config.retry()),
+                costs,
                 gate,
                 new MicrometerDispatchMetrics(registry));
         Duration modelWait = config.dispatch().modelWait();
-        var models = new ModelsStage(loop, clock, config.workers().size(), modelWait, pool);
+        var models = new ModelsStage(
+                loop, clock, config.workers().size(), modelWait, costs, WorkerListener.both(costs, pool));
         var batching = new BatchingStage(
-                loop, clock, config.batching(), modelWait, pool, new MicrometerBatchingMetrics(registry));
+                loop,
+                clock,
+                new BatchingStage.BatchingSettings(config.batching(), modelWait),
+                pool,
+                costs,
+                new MicrometerBatchingMetrics(registry));
         var pipeline = new RequestPipeline(models, batching, new MicrometerPipelineMetrics(registry));
         var linkConfig = new LinkConfig("sluice-gateway", config.dispatch().frameTimeout(), CHECK_WORKERS_EVERY);
         var client = WorkerLinks.client(vertx, linkConfig);
         var links = WorkerLinks.create(
                 new WorkerLinks.WorkersConfig(
                         config.workers(), config.batching().maxRows()),
-                new LinkEnvironment(loop, clock, client, linkConfig, models, gate));
+                new LinkEnvironment(loop, clock, client, linkConfig, models, costs, gate));
         return new CoreStages(loop, gate, pool, pipeline, links);
     }
 }

@@ -24,6 +24,7 @@ class ArchitectureTest {
         "dev.sluice.gateway.kafka..",
         "dev.sluice.gateway.pipeline..",
         "dev.sluice.gateway.models..",
+        "dev.sluice.gateway.costs..",
         "dev.sluice.gateway.batching..",
         "dev.sluice.gateway.dispatch..",
         "dev.sluice.gateway.link..",
@@ -31,7 +32,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule STAGES_DO_NOT_KNOW_EACH_OTHER = slices().matching(
-                    "dev.sluice.gateway.(kafka|pipeline|models|batching|dispatch|link)..")
+                    "dev.sluice.gateway.(kafka|pipeline|models|costs|batching|dispatch|link)..")
             .should()
             .notDependOnEachOther();
 

@@ -14,29 +14,13 @@ import java.util.function.Predicate;
 final class ArrivalQueue {
 
     private ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private int rows;
 
     boolean isEmpty() {
         return entries.isEmpty();
     }
 
-    int rows() {
-        return rows;
-    }
-
-    /** The age of a queue is the age of its head: the lower, the older. Not for an empty queue. */
-    long oldestNumber() {
-        return entries.element().number();
-    }
-
     Optional<Entry> head() {
         return Optional.ofNullable(entries.peekFirst());
-    }
-
-    /** The youngest of all. */
-    void add(Entry entry) {
-        entries.addLast(entry);
-        rows += entry.rows();
     }
 
     /** An entry that was here before, which is old: it goes where it would be had it never left. */
@@ -49,13 +33,10 @@ final class ArrivalQueue {
         while (!older.isEmpty()) {
             entries.addFirst(older.pop());
         }
-        rows += entry.rows();
     }
 
     Entry take() {
-        Entry head = entries.removeFirst();
-        rows -= head.rows();
-        return head;
+        return entries.removeFirst();
     }
 
     /** Takes out those that leave. */
@@ -63,12 +44,11 @@ final class ArrivalQueue {
         var out = new ArrayList<Entry>();
         var before = entries;
         entries = new ArrayDeque<>(Math.max(16, before.size()));
-        rows = 0;
         for (Entry entry : before) {
             if (leaves.test(entry)) {
                 out.add(entry);
             } else {
-                add(entry);
+                entries.addLast(entry);
             }
         }
         return out;

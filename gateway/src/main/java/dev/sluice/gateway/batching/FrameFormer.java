@@ -1,52 +1,115 @@
 package dev.sluice.gateway.batching;
 
+import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Costs.ModelCost;
+import dev.sluice.gateway.request.Deadline;
+import dev.sluice.gateway.request.Dispatch;
 import dev.sluice.gateway.request.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides what the next frame of a queue holds: the oldest entries, up to the bounds of a frame and to this frame's share
- * of what waits. Pure.
+ * Decides what the next frame of a queue holds: the most urgent entries, up to the bounds of a frame, to this frame's share of
+ * what waits, and to what a lane does in the time of a frame. Pure.
  *
- * <p>The share keeps lanes busy: with two idle lanes and ten rows waiting, one frame of ten would leave a lane with
- * nothing to do, and on a CPU a large run is no cheaper by the row than a small one. So what waits is divided evenly by the
- * number of frames that could leave now.
+ * <p>The share keeps lanes busy: with two idle lanes and ten rows waiting, one frame of ten would leave a lane with nothing to
+ * do, and on a CPU a large run is no cheaper by the row than a small one. So what waits is divided evenly by the number of
+ * frames that could leave now. The time keeps others from waiting for long behind a frame, and needs a cost that is known.
+ *
+ * <p>Members need not be of one length: the worker divides a frame into runs, and whoever is cheaper alone runs alone. What
+ * would be late in this frame and not in the next ends the frame before it.
  */
 final class FrameFormer {
 
-    private final int maxRows;
-    private final long maxBytes;
+    private static final double SHORTEST_NANOS = 4e6;
+    private static final double TIMES_THE_FIXED_COST = 10;
+
+    private final BatchingConfig config;
 
     FrameFormer(BatchingConfig config) {
-        this.maxRows = config.maxRows();
-        this.maxBytes = config.maxBytes().bytes();
+        this.config = config;
     }
 
-    /** Takes out of the queue what goes into a frame, and what expired on the way there. */
-    Cut cut(ArrivalQueue queue, int shares, long nowNanos) {
-        int share = Math.min(maxRows, (queue.rows() + shares - 1) / shares);
-        var members = new ArrayList<Entry>();
-        var expired = new ArrayList<Entry>();
-        int rows = 0;
-        long bytes = 0;
-        for (Optional<Entry> head = queue.head(); head.isPresent(); head = queue.head()) {
+    /** Takes out of the queue what goes into a frame, and what must not run any more. */
+    Cut cut(FairQueue queue, ModelCost cost, Dispatch.Slot slot, long nowNanos) {
+        var filling = new Filling(queue.rows(), cost, slot, nowNanos);
+        List<Entry> expired = new ArrayList<>();
+        List<Entry> hopeless = new ArrayList<>();
+        boolean isOpen = true;
+        for (Optional<Entry> head = queue.head(nowNanos); isOpen && head.isPresent(); head = queue.head(nowNanos)) {
             Entry entry = head.get();
             if (entry.request().deadline().isExpired(nowNanos)) {
-                expired.add(queue.take());
-                continue;
+                expired.add(queue.drop(nowNanos));
+            } else if (cost.isKnown() && isInVain(filling.plan, entry, queue)) {
+                hopeless.add(queue.drop(nowNanos));
+            } else if (filling.add(entry)) {
+                queue.take(nowNanos);
+            } else {
+                isOpen = false;
             }
-            rows += entry.rows();
-            bytes += entry.request().sizeBytes();
-            // The first always goes: an entry larger than a frame's bounds travels alone.
-            if (!members.isEmpty() && (rows > share || bytes > maxBytes)) {
-                break;
-            }
-            members.add(queue.take());
         }
-        return new Cut(members, expired);
+        return new Cut(filling.members, expired, hopeless, cost.isKnown() ? filling.plan.nanos() : 0);
     }
 
-    /** Members may be empty: then everything that waited had expired. */
-    record Cut(List<Entry> members, List<Entry> expired) {}
+    /** It cannot be done in time; or not behind what its worker has, and others wait for whom it would be too late then. */
+    private static boolean isInVain(FramePlan plan, Entry entry, FairQueue queue) {
+        Deadline deadline = entry.request().deadline();
+        return plan.isHopeless(entry.size(), deadline)
+                || (queue.entries() > 1 && plan.isLateAlone(entry.size(), deadline));
+    }
+
+    /**
+     * What a frame need not take longer than: for then the fixed cost of a run is a small share of it, and a lane is kept at
+     * work until it has the next. The shorter frames are, the sooner it is the next one's turn.
+     */
+    private double enough(ModelCost cost) {
+        double most = config.maxFrameTime().toNanos();
+        return Math.min(most, Math.max(SHORTEST_NANOS, TIMES_THE_FIXED_COST * cost.nanos(1, 1)));
+    }
+
+    /** A frame on the way. */
+    @EventLoopConfined
+    private final class Filling {
+
+        private final ModelCost cost;
+        private final FramePlan plan;
+        private final int share;
+        private final List<Entry> members = new ArrayList<>();
+        private int rows;
+        private long bytes;
+
+        Filling(int waitingRows, ModelCost cost, Dispatch.Slot slot, long nowNanos) {
+            this.cost = cost;
+            this.share = Math.min(config.maxRows(), (waitingRows + slot.shares() - 1) / slot.shares());
+            this.plan = new FramePlan(
+                    cost,
+                    new FramePlan.Bounds(config.maxRows(), enough(cost), nowNanos, slot.waitNanos(), slot.slowness()));
+        }
+
+        /** The first always goes: an entry larger than a frame's bounds travels alone. */
+        boolean add(Entry entry) {
+            rows += entry.rows();
+            bytes += entry.request().sizeBytes();
+            boolean isFull = rows > share || bytes > config.maxBytes().bytes();
+            if (isFull && !members.isEmpty()) {
+                return false;
+            }
+            if (cost.isKnown() && !plan.add(entry.size(), entry.request().deadline())) {
+                return false;
+            }
+            members.add(entry);
+            return true;
+        }
+    }
+
+    /**
+     * What has left the queue.
+     *
+     * @param members may be empty: then everything that waited was in vain
+     * @param expired past its deadline
+     * @param hopeless will be past it before it is done
+     * @param nanos what the members cost; 0 when that is not known
+     */
+    record Cut(List<Entry> members, List<Entry> expired, List<Entry> hopeless, double nanos) {}
 }

@@ -11,14 +11,14 @@ import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
 /**
- * What waits for one model version: requests that share frames, oldest first; suspects, which each want a worker alone; and
+ * What waits for one model version: requests that share frames, most urgent first; suspects, which each want a worker alone; and
  * retries in excess of the budget, which rest until their time. Pure state.
  */
 @EventLoopConfined
 final class ModelQueue {
 
     private final ModelVersion model;
-    private final ArrivalQueue sociable = new ArrivalQueue();
+    private final FairQueue sociable;
     private final ArrivalQueue suspects = new ArrivalQueue();
     private final PriorityQueue<Retry> resting =
             new PriorityQueue<>((one, other) -> Long.signum(one.notBeforeNanos() - other.notBeforeNanos()));
@@ -26,11 +26,34 @@ final class ModelQueue {
     /** No entry expires before it. Entries that leave do not move it, so it may be early; a sweep sets it right. */
     private Deadline nextExpiry = Deadline.none();
 
+    /** Since when a frame could have been cut that was not, as it waits for more. */
+    private Deadline cuttableSince = Deadline.none();
+
     /** When entries stop waiting for a worker that serves the model; set while none does. */
     private Deadline patienceEnds = Deadline.none();
 
-    ModelQueue(ModelVersion model) {
+    /** @param sociable an empty one */
+    ModelQueue(ModelVersion model, FairQueue sociable) {
         this.model = model;
+        this.sociable = sociable;
+    }
+
+    /** Since when there is something that could be cut. */
+    long cuttableSince(long nowNanos) {
+        if (!cuttableSince.isSet()) {
+            cuttableSince = Deadline.at(nowNanos);
+        }
+        return cuttableSince.atNanos();
+    }
+
+    /** A frame was cut. */
+    void cut() {
+        cuttableSince = Deadline.none();
+    }
+
+    /** No entry expires before it; it may be early. */
+    Deadline nextExpiry() {
+        return nextExpiry;
     }
 
     ModelVersion model() {
@@ -42,7 +65,7 @@ final class ModelQueue {
     }
 
     /** Requests that may share a frame. */
-    ArrivalQueue sociable() {
+    FairQueue sociable() {
         return sociable;
     }
 
@@ -51,8 +74,8 @@ final class ModelQueue {
         return suspects;
     }
 
-    void add(Entry entry) {
-        sociable.add(entry);
+    void add(Entry entry, long nowNanos) {
+        sociable.add(entry, nowNanos);
         joined(entry);
     }
 
@@ -65,7 +88,7 @@ final class ModelQueue {
             if (retry.notBeforeNanos() - nowNanos > 0) {
                 resting.add(retry);
             } else {
-                enqueue(retry.entry());
+                enqueue(retry.entry(), nowNanos);
             }
         }
     }
@@ -73,7 +96,7 @@ final class ModelQueue {
     /** Lets those wait again in line whose rest is over. */
     void wakeRested(long nowNanos) {
         while (!resting.isEmpty() && resting.element().notBeforeNanos() - nowNanos <= 0) {
-            enqueue(resting.remove().entry());
+            enqueue(resting.remove().entry(), nowNanos);
         }
     }
 
@@ -106,15 +129,19 @@ final class ModelQueue {
         Deadline nextRested = resting.isEmpty()
                 ? Deadline.none()
                 : Deadline.at(resting.element().notBeforeNanos());
-        return earlier(nextRested, earlier(nextExpiry, patienceEnds));
+        return nextRested.orEarlier(nextExpiry).orEarlier(patienceEnds);
     }
 
-    private void enqueue(Entry entry) {
-        (entry.isSuspect() ? suspects : sociable).putBack(entry);
+    private void enqueue(Entry entry, long nowNanos) {
+        if (entry.isSuspect()) {
+            suspects.putBack(entry);
+        } else {
+            sociable.add(entry, nowNanos);
+        }
     }
 
     private void joined(Entry entry) {
-        nextExpiry = earlier(nextExpiry, entry.request().deadline());
+        nextExpiry = nextExpiry.orEarlier(entry.request().deadline());
     }
 
     private List<Entry> sweep(Predicate<Entry> leaves) {
@@ -128,12 +155,5 @@ final class ModelQueue {
         suspects.forEach(this::joined);
         resting.forEach(retry -> joined(retry.entry()));
         return out;
-    }
-
-    private static Deadline earlier(Deadline one, Deadline other) {
-        if (!one.isSet()) {
-            return other;
-        }
-        return other.isSet() && other.atNanos() - one.atNanos() < 0 ? other : one;
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.gateway.execution.Alarm;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Costs;
 import dev.sluice.gateway.request.Dispatch;
 import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.IngressGate;
@@ -33,6 +34,8 @@ public final class WorkerPool implements Dispatch, WorkerListener {
     private final CoreLoop loop;
     private final Clock clock;
     private final BreakerConfig breakerConfig;
+    private final Costs costs;
+    private final Slowness slowness;
     private final IngressGate gate;
     private final DispatchMetrics metrics;
     private final Alarm alarm;
@@ -46,7 +49,10 @@ public final class WorkerPool implements Dispatch, WorkerListener {
     private Runnable roomListener = () -> {};
     private long choices;
 
-    public WorkerPool(CoreLoop loop, Clock clock, PoolConfig config, IngressGate gate, DispatchMetrics metrics) {
+    public WorkerPool(
+            CoreLoop loop, Clock clock, PoolConfig config, Costs costs, IngressGate gate, DispatchMetrics metrics) {
+        this.costs = costs;
+        this.slowness = new Slowness(costs);
         this.loop = loop;
         this.clock = clock;
         this.breakerConfig = config.breaker();
@@ -107,6 +113,23 @@ public final class WorkerPool implements Dispatch, WorkerListener {
     }
 
     @Override
+    public Backlog backlog(ModelVersion model) {
+        long now = clock.nanoTime();
+        double nanos = 0;
+        double lanes = 0;
+        double fastest = Double.POSITIVE_INFINITY;
+        for (WorkerState state : workers.values()) {
+            if (state.isUsableFor(model, now)) {
+                double factor = costs.slowness(state.worker().id(), model);
+                nanos += state.outstandingNanos(now) / factor;
+                lanes += state.lanes() / factor;
+                fastest = Math.min(fastest, factor);
+            }
+        }
+        return lanes > 0 ? new Backlog(nanos, lanes, fastest) : Backlog.NONE;
+    }
+
+    @Override
     public void onRoom(Runnable listener) {
         roomListener = listener;
     }
@@ -158,7 +181,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
             long now = clock.nanoTime();
             int shares = selector.shares(available, model, now);
             return allowed(selector.rank(available, model, now).stream())
-                    .map(state -> new Lease(state, state.take(++choices), shares));
+                    .map(state -> new Lease(state, state.take(++choices), model, shares));
         }
 
         @Override
@@ -169,9 +192,9 @@ public final class WorkerPool implements Dispatch, WorkerListener {
                     .toList();
             Optional<Slot> whole = allowed(
                             selector.rank(candidates, model, now).stream().filter(state -> !state.hasWork()))
-                    .map(state -> new Lease(state, state.takeAlone(++choices), /* shares= */ 1));
+                    .map(state -> new Lease(state, state.takeAlone(++choices), model, /* shares= */ 1));
             if (whole.isEmpty()) {
-                selector.emptiest(candidates).ifPresent(available::remove);
+                selector.emptiest(candidates, now).ifPresent(available::remove);
             }
             return whole;
         }
@@ -189,16 +212,28 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         private final WorkerState state;
         private final WorkerState.Connection connection;
         private final int shares;
+        private final double factor;
 
-        Lease(WorkerState state, WorkerState.Connection connection, int shares) {
+        Lease(WorkerState state, WorkerState.Connection connection, ModelVersion model, int shares) {
             this.state = state;
             this.connection = connection;
             this.shares = shares;
+            this.factor = costs.slowness(state.worker().id(), model);
         }
 
         @Override
         public int shares() {
             return shares;
+        }
+
+        @Override
+        public long waitNanos() {
+            return connection.ahead().waitNanos(clock.nanoTime());
+        }
+
+        @Override
+        public double slowness() {
+            return factor;
         }
 
         @Override
@@ -209,13 +244,14 @@ public final class WorkerPool implements Dispatch, WorkerListener {
                     frame.members().stream().filter(e -> e.sends() == 0).count(), sentAt);
             long bytes = frame.sizeBytes();
             connection.carries(bytes);
+            WorkAhead.Work work = connection.ahead().add(frame.costNanos() * factor, sentAt);
             metrics.frameSent(worker);
             return new FrameInFlight(
                             frame, state.worker(), loop, clock, retries, reason -> metrics.retried(worker, reason))
                     .send()
                     .map(ended -> {
                         connection.carriesNoMore(bytes);
-                        settle(ended.tally(), sentAt);
+                        settle(frame, ended.tally(), work);
                         return ended.again();
                     });
         }
@@ -226,8 +262,10 @@ public final class WorkerPool implements Dispatch, WorkerListener {
             state.breaker().unused();
         }
 
-        private void settle(FrameTally tally, long sentAt) {
+        private void settle(Frame frame, FrameTally tally, WorkAhead.Work work) {
             long now = clock.nanoTime();
+            long ran = work.ranNanos(now);
+            connection.ahead().remove(work, now);
             BreakerState before = state.breaker().state();
             connection.giveBack();
             if (tally.isShed()) {
@@ -239,9 +277,9 @@ public final class WorkerPool implements Dispatch, WorkerListener {
                 if (!tally.isShed() && !tally.isTurnedDown()) {
                     connection.credit().answered();
                 }
-                state.breaker().succeeded(now - sentAt);
+                succeeded(frame, ran, now);
             } else if (tally.isFailure()) {
-                state.breaker().failed(now - sentAt, new FrameFailed());
+                state.breaker().failed(ran, FrameFailed.run());
             } else {
                 state.breaker().unused();
             }
@@ -250,6 +288,21 @@ public final class WorkerPool implements Dispatch, WorkerListener {
                 reassess();
             }
             metrics.credit(state.worker().id(), state.free(now));
+        }
+
+        private void succeeded(Frame frame, long ran, long now) {
+            String id = state.worker().id();
+            if (frame.costNanos() > 0) {
+                metrics.predicted(id, frame.costNanos() * factor, ran);
+                costs.took(id, frame.model(), frame.costNanos(), (double) ran);
+            }
+            var others = new Slowness.Others(workers.values(), now);
+            if (slowness.isSlow(state, frame.model(), frame.costNanos(), ran, others)) {
+                metrics.slow(id);
+                state.breaker().failed(ran, FrameFailed.slow());
+            } else {
+                state.breaker().succeeded(ran);
+            }
         }
 
         private void logTransition(BreakerState before) {

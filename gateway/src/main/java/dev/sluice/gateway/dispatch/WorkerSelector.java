@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The choice among workers: an idle lane before a queue, then the least outstanding work, then the most free credit, then
- * the one that has waited longest for its turn. Pure.
+ * The choice among workers: an idle lane before a queue, then the least outstanding work by the lane, in time where that is
+ * known and else in bytes, then the most free credit, then the one that has waited longest for its turn. Pure.
  */
 final class WorkerSelector {
 
     /** The workers that have room for the model, the best first. */
     List<WorkerState> rank(Collection<WorkerState> workers, ModelVersion model, long nowNanos) {
         Comparator<WorkerState> order = Comparator.<WorkerState, Boolean>comparing(w -> w.idleLanes(nowNanos) == 0)
+                .thenComparingLong(w -> w.outstandingTimePerLane(nowNanos))
                 .thenComparingLong(WorkerState::outstandingBytesPerLane)
                 .thenComparing(w -> w.free(nowNanos), Comparator.reverseOrder())
                 .thenComparingLong(WorkerState::lastChosen);
@@ -38,9 +39,10 @@ final class WorkerSelector {
     }
 
     /** The worker that will be without work soonest, to be kept free of more. */
-    Optional<WorkerState> emptiest(Collection<WorkerState> workers) {
+    Optional<WorkerState> emptiest(Collection<WorkerState> workers, long nowNanos) {
         return workers.stream()
-                .min(Comparator.comparingLong(WorkerState::outstandingBytesPerLane)
+                .min(Comparator.<WorkerState>comparingLong(worker -> worker.outstandingTimePerLane(nowNanos))
+                        .thenComparingLong(WorkerState::outstandingBytesPerLane)
                         .thenComparingLong(WorkerState::lastChosen));
     }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 @EventLoopConfined
 final class WorkerState {
 
+    private static final double TELLING_NANOS = 100_000;
+
     private final Worker worker;
     private final WorkerBreaker breaker;
     private @Nullable Connection connection;
@@ -82,9 +84,25 @@ final class WorkerState {
                 : OptionalLong.empty();
     }
 
+    /** The time that it is expected to need for the work it has, by the lane that does it; in steps that tell it from noise. */
+    long outstandingTimePerLane(long nowNanos) {
+        return connection == null
+                ? 0
+                : (long) (connection.ahead.nanosLeft(nowNanos) / connection.lanes / TELLING_NANOS);
+    }
+
     /** The work it has, by the lane that does it. Bytes, as the best guess at work that needs no model of cost. */
     long outstandingBytesPerLane() {
         return connection == null ? 0 : connection.outstandingBytes / connection.lanes;
+    }
+
+    /** What is left of its work, of one lane's time. */
+    double outstandingNanos(long nowNanos) {
+        return connection == null ? 0 : connection.ahead.nanosLeft(nowNanos);
+    }
+
+    int lanes() {
+        return connection == null ? 0 : connection.lanes;
     }
 
     long lastChosen() {
@@ -114,6 +132,7 @@ final class WorkerState {
 
         private final int lanes;
         private final Credit credit;
+        private final WorkAhead ahead;
         private Set<ModelVersion> models = Set.of();
         private long outstandingBytes;
         private boolean isTakenAlone;
@@ -121,6 +140,12 @@ final class WorkerState {
         private Connection(int lanes, Credit credit) {
             this.lanes = Math.max(1, lanes);
             this.credit = credit;
+            this.ahead = new WorkAhead(this.lanes);
+        }
+
+        /** The work that it has, and how long that takes. */
+        WorkAhead ahead() {
+            return ahead;
         }
 
         Credit credit() {

@@ -275,7 +275,7 @@ final class Assignment implements ConsumerRebalanceListener {
     }
 
     private void complete(Completion completion) {
-        budget.giveBack(completion.bytes());
+        budget.giveBack(completion.partition().topic(), completion.bytes());
         recent.answered(completion.partition(), completion.offset(), completion.epoch());
         if (completion.reservation() != null) {
             completion.reservation().release();

@@ -22,14 +22,8 @@ public record RouteConfig(
                 defaultValue = "auto")
         ValueFormat format,
 
-        @Setting(meaning = "The model asked for when a record names none; format text needs it.")
-        Optional<String> model,
-
-        @Setting(meaning = "The version of that model; the workers' newest when not given.")
-        Optional<String> modelVersion,
-
-        @Setting(meaning = "The BYTES input that a plain value becomes; format text needs it.")
-        Optional<String> input,
+        @Setting(meaning = "What requests that name no model ask for.", isInline = true)
+        RouteModel model,
 
         @Setting(meaning = "Where replies go that name no topic of their own; kafka.reply-topic when not given.")
         Optional<String> replyTopic,
@@ -45,6 +39,9 @@ public record RouteConfig(
                 defaultValue = "none")
         ReplyOrder order,
 
+        @Setting(meaning = "What requests of this route may claim.", isInline = true)
+        RouteClaim claim,
+
         @Setting(meaning = "How requesters of this route tell their replies apart.")
         RouteCorrelation correlation) {
 
@@ -53,9 +50,10 @@ public record RouteConfig(
             throw new IllegalArgumentException(
                     "a route needs either topic or pattern, was topic=" + topic + " pattern=" + pattern);
         }
-        if (format == ValueFormat.TEXT && (model.isEmpty() || input.isEmpty())) {
-            throw new IllegalArgumentException(
-                    "a route of format text needs model and input, was model=" + model + " input=" + input);
+        if (format == ValueFormat.TEXT
+                && (model.model().isEmpty() || model.input().isEmpty())) {
+            throw new IllegalArgumentException("a route of format text needs model and input, was model="
+                    + model.model() + " input=" + model.input());
         }
         pattern.ifPresent(RouteConfig::compile);
     }
@@ -63,35 +61,35 @@ public record RouteConfig(
     /** What is served when no routes are configured. */
     public static List<RouteConfig> defaults() {
         return List.of(
-                of("sluice.requests", ValueFormat.AUTO, Optional.empty(), Optional.empty()),
-                of("sluice.texts", ValueFormat.TEXT, Optional.of("all-minilm-l6-v2"), Optional.of("text")));
+                of("sluice.requests", ValueFormat.AUTO, RouteModel.NONE),
+                of("sluice.texts", ValueFormat.TEXT, RouteModel.of("all-minilm-l6-v2", "text")));
     }
 
     Route route(String defaultReplyTopic) {
         return new Route(
                 pattern.map(RouteConfig::compile).orElseGet(() -> Pattern.compile(Pattern.quote(topic.orElseThrow()))),
                 format,
-                model.orElse(null),
-                modelVersion.orElse(""),
-                input.orElse(null),
+                model.reference().orElse(null),
+                model.input().orElse(null),
                 replyTopic.orElse(defaultReplyTopic),
                 correlation.header().orElse(null),
                 deadline.orElse(null),
                 order == ReplyOrder.KEY,
-                correlation.keepReplies().orElse(null));
+                correlation.keepReplies().orElse(null),
+                claim.rule());
     }
 
-    private static RouteConfig of(String topic, ValueFormat format, Optional<String> model, Optional<String> input) {
+    /** A route that says nothing else. */
+    static RouteConfig of(String topic, ValueFormat format, RouteModel model) {
         return new RouteConfig(
                 Optional.of(topic),
                 Optional.empty(),
                 format,
                 model,
                 Optional.empty(),
-                input,
-                Optional.empty(),
                 Optional.empty(),
                 ReplyOrder.NONE,
+                RouteClaim.USUAL,
                 new RouteCorrelation(Optional.empty(), Optional.empty()));
     }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What of the parked records may go in flight: what budget and windows have room for, and what is not in flight or answered
  * already. Decoding comes before the permit, since only it tells what a record grows to; what finds no room then is decoded
- * and stays parked, one a partition. Poll thread only.
+ * and stays parked, one a partition. A topic that has its share of the budget waits for its own requests to end, and for no
+ * others. Poll thread only.
  */
 final class Taking {
 
@@ -27,6 +28,7 @@ final class Taking {
     private final KafkaMetrics metrics;
     private final ReplyLines lines = new ReplyLines();
     private @Nullable TopicPartition withoutRoom; // which found none last time
+    private boolean isBudgetShared; // by several topics
 
     /** @param keepsKeyOrder whether replies to requests of a topic keep the order of their key */
     Taking(InFlightBudget budget, RecentRecords recent, Predicate<String> keepsKeyOrder, KafkaMetrics metrics) {
@@ -42,8 +44,14 @@ final class Taking {
     List<Taken> from(
             Collection<AssignedPartition> partitions, Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder) {
         List<Taken> taken = new ArrayList<>();
+        isBudgetShared = partitions.stream()
+                        .map(partition -> partition.id().topic())
+                        .distinct()
+                        .limit(2)
+                        .count()
+                > 1;
         for (AssignedPartition partition : beginningWhereThereWasNoRoom(partitions)) {
-            if (!from(partition, decoder, taken)) {
+            if (from(partition, decoder, taken) == Room.NONE) {
                 withoutRoom = partition.id();
                 break;
             }
@@ -63,14 +71,14 @@ final class Taking {
         return inTurn;
     }
 
-    /** False when the budget is exhausted. */
-    private boolean from(
+    /** What room the partition has found for the last that it has parked. */
+    private Room from(
             AssignedPartition partition, Function<ConsumerRecord<byte[], byte[]>, Decoded> decoder, List<Taken> taken) {
         ConsumerRecord<byte[], byte[]> record = partition.takeable();
         while (record != null) {
-            boolean hasRoom = true;
+            Room room = Room.ENOUGH;
             switch (recent.fate(record)) {
-                case NEW -> hasRoom = tryTake(partition, record, partition.decoded(decoder), taken);
+                case NEW -> room = tryTake(partition, record, partition.decoded(decoder), taken);
                 case IN_FLIGHT -> {
                     partition.takeInFlight(recent.epoch(record));
                     metrics.skipped(1);
@@ -80,30 +88,39 @@ final class Taking {
                     metrics.skipped(1);
                 }
             }
-            if (!hasRoom) {
-                return false;
+            if (room != Room.ENOUGH) {
+                return room;
             }
             record = partition.takeable();
         }
-        return true;
+        return Room.ENOUGH;
     }
 
-    private boolean tryTake(
+    private Room tryTake(
             AssignedPartition partition, ConsumerRecord<byte[], byte[]> record, Decoded decoded, List<Taken> taken) {
         // All of a record is kept until it is finished, for the dead letter that may become of it.
         long size = RecordSize.of(record.key(), record.value(), record.headers()) + decoded.bytesBeyondRecord();
-        if (!budget.tryTake(size)) {
-            return false;
+        if (isBudgetShared && !budget.leavesRoom(record.topic(), size)) {
+            return Room.ITS_SHARE_IS_TAKEN;
+        }
+        if (!budget.tryTake(record.topic(), size)) {
+            return Room.NONE;
         }
         partition.take();
         recent.taken(record, partition.epoch());
         Reservation place = reservation(decoded.envelope());
         taken.add(new Taken(decoded, new Completion(partition.id(), partition.epoch(), record.offset(), size, place)));
-        return true;
+        return Room.ENOUGH;
     }
 
     private @Nullable Reservation reservation(Envelope envelope) {
         ConsumerRecord<byte[], byte[]> record = envelope.record();
         return record.key() != null && keepsKeyOrder.test(record.topic()) ? lines.reserve(envelope) : null;
+    }
+
+    private enum Room {
+        ENOUGH,
+        ITS_SHARE_IS_TAKEN,
+        NONE
     }
 }

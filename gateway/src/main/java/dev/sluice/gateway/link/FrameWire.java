@@ -6,14 +6,19 @@ import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelVersion;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.RunListener;
+import dev.sluice.gateway.request.RunTerms;
+import dev.sluice.gateway.request.RunTraits;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
+import dev.sluice.schemas.worker.CostTerms;
 import dev.sluice.schemas.worker.Fault;
 import dev.sluice.schemas.worker.GatewayMessage;
 import dev.sluice.schemas.worker.Member;
 import dev.sluice.schemas.worker.MemberOutcome;
 import dev.sluice.schemas.worker.Models;
+import dev.sluice.schemas.worker.RunCost;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -86,13 +91,31 @@ final class FrameWire {
                 .forEach(model -> model.getMetadata().getVersionsList().forEach(version -> {
                     var key = new ModelVersion(model.getMetadata().getName(), version);
                     try {
-                        served.add(ServedModel.of(key, model.getMetadata(), model.getBatchable()));
+                        served.add(ServedModel.of(key, model.getMetadata(), model.getBatchable())
+                                .with(traits(model)));
                     } catch (IllegalArgumentException unreadable) {
                         log.warn(
                                 "model left out: worker={} model={} reason={}", workerId, key, unreadable.getMessage());
                     }
                 }));
         return served;
+    }
+
+    private static RunTraits traits(dev.sluice.schemas.worker.ServedModel model) {
+        boolean isInTokens = model.getLength() == dev.sluice.schemas.worker.ServedModel.Length.TOKENS;
+        if (!model.hasCost()) {
+            // A worker of an earlier release says none of this, and then no sharing means nothing.
+            return new RunTraits(isInTokens, model.getBatchable(), null);
+        }
+        CostTerms cost = model.getCost();
+        var terms = new RunTerms(cost.getRunNs(), cost.getRowNs(), cost.getTokenNs(), cost.getSquareNs());
+        return new RunTraits(isInTokens, model.getSharesRuns(), terms);
+    }
+
+    /** A worker that cannot measure its lanes' CPU says nothing of it. */
+    static RunListener.Run run(RunCost run) {
+        long nanos = run.getLaneCpuNs() == 0 ? run.getWallNs() : run.getLaneCpuNs();
+        return new RunListener.Run(run.getRows(), Math.max(1, run.getLength()), (double) nanos);
     }
 
     private static ModelInferRequest withoutModel(ModelInferRequest body) {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.link;
 
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.gateway.request.RunListener;
 import dev.sluice.gateway.request.WorkerListener;
 import io.vertx.grpc.client.GrpcClient;
 
@@ -10,6 +11,7 @@ import io.vertx.grpc.client.GrpcClient;
  *
  * @param client see {@link WorkerLinks#client}; it is closed with the links
  * @param listener hears of workers that can be used
+ * @param runs hears of the runs that workers made
  * @param reachability hears of those that cannot be reached
  */
 public record LinkEnvironment(
@@ -18,4 +20,5 @@ public record LinkEnvironment(
         GrpcClient client,
         LinkConfig config,
         WorkerListener listener,
+        RunListener runs,
         Reachability reachability) {}

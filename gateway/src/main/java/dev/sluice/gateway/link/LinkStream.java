@@ -4,6 +4,7 @@ import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Entry;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Frame;
+import dev.sluice.gateway.request.ModelVersion;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
@@ -125,13 +126,11 @@ final class LinkStream {
                     + Integer.toUnsignedString(message.getIndex()));
         }
         Frame frame = answered.frame();
-        answered.outcomes()
-                .ended(
-                        message.getIndex(),
-                        FrameWire.outcome(
-                                message,
-                                frame.model(),
-                                frame.members().get(message.getIndex()).request()));
+        Entry member = frame.members().get(message.getIndex());
+        if (message.getCost().getTokens() > 0) {
+            environment.runs().counted(member, message.getCost().getTokens());
+        }
+        answered.outcomes().ended(message.getIndex(), FrameWire.outcome(message, frame.model(), member.request()));
     }
 
     void done(FrameDone message) {
@@ -140,6 +139,8 @@ final class LinkStream {
         if (finished == null) {
             throw WorkerLostException.before("the worker ended a frame it was not sent: " + message.getFrameId());
         }
+        ModelVersion model = finished.frame().model();
+        message.getRunsList().forEach(run -> environment.runs().ran(model, FrameWire.run(run)));
         finished.done().complete();
     }
 

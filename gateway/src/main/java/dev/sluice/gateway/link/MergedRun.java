@@ -3,9 +3,9 @@ package dev.sluice.gateway.link;
 import com.google.protobuf.ByteString;
 import dev.sluice.gateway.request.Entry;
 import dev.sluice.gateway.request.ModelVersion;
-import dev.sluice.oip.Datatype;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.oip.RawContents;
+import dev.sluice.oip.RowSlices;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferRequest.InferInputTensor;
 import dev.sluice.schemas.inference.ModelInferResponse;
@@ -75,40 +75,16 @@ record MergedRun(ModelVersion model, List<Entry> members) {
             throw new InvalidRequestException("output '" + output.getName() + "' has the shape " + output.getShapeList()
                     + " for a run of " + total + " rows");
         }
-        int[] ends =
-                Datatype.of(output.getDatatype()).filter(d -> !d.isFixedSize()).isPresent()
-                        ? rowEndsOfElements(RawContents.elements(raw), total)
-                        : rowEndsOfEqualRows(raw.size() / total, total);
-        int row = 0;
+        List<ByteString> rows = RowSlices.cut(
+                output.getDatatype(), raw, members.stream().map(Entry::rows).toList());
         for (int m = 0; m < members.size(); m++) {
-            int begin = row == 0 ? 0 : ends[row - 1];
-            row += members.get(m).rows();
             parts.get(m)
                     .addOutputs(output.toBuilder().setShape(0, members.get(m).rows()))
-                    .addRawOutputContents(raw.substring(begin, ends[row - 1]));
+                    .addRawOutputContents(rows.get(m));
         }
     }
 
-    private static int[] rowEndsOfEqualRows(int bytesPerRow, int rows) {
-        var ends = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            ends[row] = (row + 1) * bytesPerRow;
-        }
-        return ends;
-    }
-
-    private static int[] rowEndsOfElements(List<ByteString> elements, int rows) {
-        int elementsPerRow = elements.size() / rows;
-        var ends = new int[rows];
-        int end = 0;
-        for (int i = 0; i < elements.size(); i++) {
-            end += Integer.BYTES + elements.get(i).size();
-            ends[i / elementsPerRow] = end;
-        }
-        return ends;
-    }
-
-    private int rows() {
+    int rows() {
         return members.stream().mapToInt(Entry::rows).sum();
     }
 }

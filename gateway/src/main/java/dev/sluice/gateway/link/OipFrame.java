@@ -6,6 +6,7 @@ import dev.sluice.gateway.request.Entry;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.RunListener;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.schemas.inference.ModelInferResponse;
@@ -24,25 +25,17 @@ import java.util.List;
 final class OipFrame {
 
     private final Frame frame;
-    private final String wireVersion;
+    private final Server server;
     private final Worker.MemberOutcomes outcomes;
-    private final OipCalls calls;
     private final LinkEnvironment environment;
 
     /** Members that have had no outcome. */
     private final BitSet unended = new BitSet();
 
-    /** @param wireVersion what the server calls the frame's version; empty when it has none */
-    OipFrame(
-            Frame frame,
-            String wireVersion,
-            Worker.MemberOutcomes outcomes,
-            OipCalls calls,
-            LinkEnvironment environment) {
+    OipFrame(Frame frame, Server server, Worker.MemberOutcomes outcomes, LinkEnvironment environment) {
         this.frame = frame;
-        this.wireVersion = wireVersion;
+        this.server = server;
         this.outcomes = outcomes;
-        this.calls = calls;
         this.environment = environment;
         unended.set(0, frame.members().size());
     }
@@ -65,11 +58,12 @@ final class OipFrame {
         var run = new MergedRun(
                 frame.model(),
                 indexes.stream().map(index -> frame.members().get(index)).toList());
-        return Future.succeededFuture(wireVersion)
+        long begunAt = environment.clock().nanoTime();
+        return Future.succeededFuture(server.wireVersion())
                 .map(run::request)
-                .compose(request -> calls.infer(request, timeLeft(run)))
+                .compose(request -> server.calls().infer(request, timeLeft(run)))
                 .map(run::split)
-                .onSuccess(answers -> predicted(indexes, answers))
+                .onSuccess(answers -> predicted(run, begunAt, indexes, answers))
                 .<Void>mapEmpty()
                 .recover(fault -> failed(indexes, fault));
     }
@@ -81,7 +75,10 @@ final class OipFrame {
         }
     }
 
-    private void predicted(List<Integer> indexes, List<ModelInferResponse> answers) {
+    private void predicted(MergedRun run, long begunAt, List<Integer> indexes, List<ModelInferResponse> answers) {
+        double wall = environment.clock().nanoTime() - begunAt;
+        int length = run.members().get(0).size().length(); // of all of them: they have one shape
+        environment.runs().ran(frame.model(), new RunListener.Run(run.rows(), length, wall));
         for (int i = 0; i < indexes.size(); i++) {
             end(indexes.get(i), new Outcome.Predicted(answers.get(i)));
         }
@@ -134,4 +131,11 @@ final class OipFrame {
         Duration cap = environment.config().frameTimeout();
         return longest.compareTo(cap) > 0 ? cap : longest;
     }
+
+    /**
+     * The server that the frame is for.
+     *
+     * @param wireVersion what it calls the frame's version; empty when it has none
+     */
+    record Server(String wireVersion, OipCalls calls) {}
 }

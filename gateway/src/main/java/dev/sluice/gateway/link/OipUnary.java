@@ -91,7 +91,7 @@ final class OipUnary implements Worker, Link {
         // Both as they are now: the server may be lost under the frame.
         String wireVersion = found.get().getValue();
         long current = connection;
-        return new OipFrame(frame, wireVersion, outcomes, calls, environment)
+        return new OipFrame(frame, new OipFrame.Server(wireVersion, calls), outcomes, environment)
                 .infer(runs(frame, found.get().getKey()))
                 .onFailure(fault -> {
                     if (fault instanceof WorkerLostException away) {

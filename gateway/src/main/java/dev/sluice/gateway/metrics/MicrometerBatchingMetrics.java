@@ -3,11 +3,14 @@ package dev.sluice.gateway.metrics;
 import dev.sluice.gateway.batching.BatchingMetrics;
 import dev.sluice.gateway.request.Entry;
 import dev.sluice.gateway.request.Frame;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Thread-safe. */
 public final class MicrometerBatchingMetrics implements BatchingMetrics {
@@ -16,11 +19,17 @@ public final class MicrometerBatchingMetrics implements BatchingMetrics {
     private final DistributionSummary rows;
     private final DistributionSummary partitions;
     private final Timer queueDelay;
+    private final Counter refusedOnArrival;
+    private final Counter refusedAtTheCut;
+    private final AtomicInteger tenants = new AtomicInteger();
 
     public MicrometerBatchingMetrics(MeterRegistry registry) {
         members = registry.summary("sluice.frame.members");
         rows = registry.summary("sluice.frame.rows");
         partitions = registry.summary("sluice.frame.partitions");
+        refusedOnArrival = registry.counter("sluice.requests.refused.early", "when", "arrival");
+        refusedAtTheCut = registry.counter("sluice.requests.refused.early", "when", "cut");
+        Gauge.builder("sluice.tenants.waiting", tenants, AtomicInteger::get).register(registry);
         queueDelay = Timer.builder("sluice.queue.delay")
                 .serviceLevelObjectives(
                         Duration.ofMillis(1),
@@ -43,5 +52,15 @@ public final class MicrometerBatchingMetrics implements BatchingMetrics {
         for (Entry member : frame.members()) {
             queueDelay.record(nowNanos - member.enqueuedAtNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    @Override
+    public void refusedEarly(boolean onArrival) {
+        (onArrival ? refusedOnArrival : refusedAtTheCut).increment();
+    }
+
+    @Override
+    public void tenantsWaiting(int waiting) {
+        tenants.set(waiting);
     }
 }

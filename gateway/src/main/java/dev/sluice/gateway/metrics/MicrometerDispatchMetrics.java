@@ -4,6 +4,7 @@ import dev.sluice.gateway.dispatch.BreakerState;
 import dev.sluice.gateway.dispatch.DispatchMetrics;
 import dev.sluice.gateway.dispatch.RetryReason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
@@ -27,6 +28,16 @@ public final class MicrometerDispatchMetrics implements DispatchMetrics {
     @Override
     public void frameSent(String workerId) {
         of(workerId).frames.increment();
+    }
+
+    @Override
+    public void predicted(String workerId, double expectedNanos, long tookNanos) {
+        of(workerId).ratio.record(tookNanos / expectedNanos);
+    }
+
+    @Override
+    public void slow(String workerId) {
+        of(workerId).slow.increment();
     }
 
     @Override
@@ -61,10 +72,18 @@ public final class MicrometerDispatchMetrics implements DispatchMetrics {
         private final AtomicInteger credit = new AtomicInteger();
         private final AtomicInteger breaker = new AtomicInteger();
         private final Counter frames;
+        private final Counter slow;
+        private final DistributionSummary ratio;
         private final Map<RetryReason, Counter> retries;
 
         WorkerMeters(MeterRegistry registry, String workerId) {
             frames = registry.counter("sluice.frames.dispatched", "worker", workerId);
+            slow = registry.counter("sluice.frames.slow", "worker", workerId);
+            ratio = DistributionSummary.builder("sluice.frame.prediction.ratio")
+                    .tag("worker", workerId)
+                    .description("how long a frame took, by how long it was expected to take")
+                    .serviceLevelObjectives(0.5, 0.8, 0.9, 1, 1.1, 1.25, 2, 4)
+                    .register(registry);
             retries = Stream.of(RetryReason.values())
                     .collect(Collectors.toUnmodifiableMap(
                             reason -> reason,

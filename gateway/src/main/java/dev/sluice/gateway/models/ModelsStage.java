@@ -4,6 +4,7 @@ import dev.sluice.gateway.execution.Alarm;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Costs;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelResolver;
@@ -39,6 +40,7 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
 
     private final Clock clock;
     private final long modelWaitNanos;
+    private final Costs costs;
     private final WorkerListener next;
     private final ModelCatalog catalog;
     private final Alarm alarm;
@@ -50,9 +52,12 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
 
     /**
      * @param modelWait how long a request is held
+     * @param costs how long the rows of a request are
      * @param next who hears of the workers after the catalog
      */
-    public ModelsStage(CoreLoop loop, Clock clock, int configuredWorkers, Duration modelWait, WorkerListener next) {
+    public ModelsStage(
+            CoreLoop loop, Clock clock, int configuredWorkers, Duration modelWait, Costs costs, WorkerListener next) {
+        this.costs = costs;
         this.clock = clock;
         this.modelWaitNanos = modelWait.toNanos();
         this.next = next;
@@ -164,7 +169,7 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
         return true;
     }
 
-    private static Resolution check(InferenceRequest request, ServedModel served) {
+    private Resolution check(InferenceRequest request, ServedModel served) {
         try {
             served.signature().check(request.body());
             if (served.batchable()) {
@@ -177,7 +182,7 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
         if (rows < 1 || rows > Integer.MAX_VALUE) {
             return refused(ErrorCode.INVALID_REQUEST, served.model() + ": a request needs a row, this has " + rows);
         }
-        return new Resolution.Resolved(served.model(), (int) rows);
+        return new Resolution.Resolved(served.model(), costs.size(served, request.body(), (int) rows));
     }
 
     private static Resolution refused(ErrorCode code, String reason) {

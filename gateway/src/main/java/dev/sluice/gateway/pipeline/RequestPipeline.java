@@ -46,7 +46,7 @@ public final class RequestPipeline implements Pipeline {
         return Future.succeededFuture(request)
                 .compose(models::resolve)
                 .compose(resolution -> resolution.fold(
-                        (model, rows) -> batching.submit(request, model, rows), Future::<Outcome>succeededFuture))
+                        (model, size) -> batching.submit(request, model, size), Future::<Outcome>succeededFuture))
                 .otherwise(fault -> fromFault(request.id(), fault))
                 .compose(outcome -> end(outcome, origin))
                 .onComplete(done -> permit.release());

@@ -5,5 +5,5 @@ import io.vertx.core.Future;
 /** Where admitted, resolved requests wait until a worker has room. Core loop only. */
 public interface Batching {
 
-    Future<Outcome> submit(InferenceRequest request, ModelVersion model, int rows);
+    Future<Outcome> submit(InferenceRequest request, ModelVersion model, Size size);
 }

@@ -18,6 +18,14 @@ public record Deadline(boolean isSet, long atNanos) {
         return new Deadline(true, atNanos);
     }
 
+    /** The earlier of the two. */
+    public Deadline orEarlier(Deadline other) {
+        if (!isSet) {
+            return other;
+        }
+        return other.isSet && other.atNanos - atNanos < 0 ? other : this;
+    }
+
     public boolean isExpired(long nowNanos) {
         return isSet && atNanos - nowNanos <= 0;
     }

@@ -17,8 +17,23 @@ public interface Dispatch {
     /** Whether waiting for this model makes sense. */
     Standing standing(ModelVersion model);
 
+    /** What the workers that may run this model have to do already. */
+    Backlog backlog(ModelVersion model);
+
     /** Says who is told when room may have appeared by something else than the end of a frame. Called once. */
     void onRoom(Runnable listener);
+
+    /**
+     * Work that was sent and is not done, as far as its cost is known.
+     *
+     * @param nanos of time of one lane, as fast as the cost says
+     * @param lanes how many such lanes there are; slower ones count for less than 1; 0 when no worker can be used
+     * @param slowness by which factor the fastest worker takes longer than the cost says
+     */
+    record Backlog(double nanos, double lanes, double slowness) {
+
+        public static final Backlog NONE = new Backlog(0, 0, 1);
+    }
 
     /** What the connected workers say about one model version. */
     enum Standing {
@@ -54,6 +69,12 @@ public interface Dispatch {
          * idle, one for each free credit. What waits is divided by it, so that no lane idles beside a full one.
          */
         int shares();
+
+        /** For how long its worker is expected to be at work on others before it begins with this frame. */
+        long waitNanos();
+
+        /** By which factor the worker takes longer than the model's cost says. */
+        double slowness();
 
         /**
          * Sends the frame. Every member hears its outcome, except those in the future's list: nobody could answer them,

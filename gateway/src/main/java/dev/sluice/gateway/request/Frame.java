@@ -2,14 +2,23 @@ package dev.sluice.gateway.request;
 
 import java.util.List;
 
-/** What one dispatch carries to a worker: requests for one model version. Never empty. */
-public record Frame(ModelVersion model, List<Entry> members) {
+/**
+ * What one dispatch carries to a worker: requests for one model version. Never empty.
+ *
+ * @param costNanos what it is expected to cost; 0 when that is not known
+ */
+public record Frame(ModelVersion model, List<Entry> members, double costNanos) {
 
     public Frame {
         members = List.copyOf(members);
         if (members.isEmpty()) {
             throw new IllegalArgumentException("a frame needs a member");
         }
+    }
+
+    /** A frame whose cost is not known. */
+    public Frame(ModelVersion model, List<Entry> members) {
+        this(model, members, 0);
     }
 
     public int rows() {

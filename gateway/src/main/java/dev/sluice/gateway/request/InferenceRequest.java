@@ -9,7 +9,8 @@ import dev.sluice.schemas.inference.ModelInferRequest;
  *     never changed on the way to the worker
  * @param sizeBytes what it weighs in budgets and frames
  */
-public record InferenceRequest(RequestId id, ModelRef model, ModelInferRequest body, Deadline deadline, int sizeBytes) {
+public record InferenceRequest(
+        RequestId id, ModelRef model, ModelInferRequest body, Deadline deadline, Claim claim, int sizeBytes) {
 
     public InferenceRequest {
         if (sizeBytes < 0) {

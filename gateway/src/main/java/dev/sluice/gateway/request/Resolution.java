@@ -7,20 +7,18 @@ import java.util.function.Function;
 public sealed interface Resolution {
 
     <T> T fold(
-            BiFunction<? super ModelVersion, ? super Integer, ? extends T> resolved,
+            BiFunction<? super ModelVersion, ? super Size, ? extends T> resolved,
             Function<? super Outcome.Refused, ? extends T> refused);
 
     /**
      * The request fits the model's signature.
-     *
-     * @param rows size of dimension 0 for a batchable model, else 1
      */
-    record Resolved(ModelVersion model, int rows) implements Resolution {
+    record Resolved(ModelVersion model, Size size) implements Resolution {
         @Override
         public <T> T fold(
-                BiFunction<? super ModelVersion, ? super Integer, ? extends T> resolved,
+                BiFunction<? super ModelVersion, ? super Size, ? extends T> resolved,
                 Function<? super Outcome.Refused, ? extends T> refused) {
-            return resolved.apply(model, rows);
+            return resolved.apply(model, size);
         }
     }
 
@@ -28,7 +26,7 @@ public sealed interface Resolution {
     record Unresolved(Outcome.Refused reason) implements Resolution {
         @Override
         public <T> T fold(
-                BiFunction<? super ModelVersion, ? super Integer, ? extends T> resolved,
+                BiFunction<? super ModelVersion, ? super Size, ? extends T> resolved,
                 Function<? super Outcome.Refused, ? extends T> refused) {
             return refused.apply(reason);
         }

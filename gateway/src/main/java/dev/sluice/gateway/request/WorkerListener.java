@@ -18,4 +18,28 @@ public interface WorkerListener {
 
     /** The worker takes nothing more. Frames it has are about to fail, or to be finished when it is stopping. */
     void lost(Worker worker, String reason);
+
+    /** Tells the one, then the other. */
+    static WorkerListener both(WorkerListener one, WorkerListener other) {
+        return new WorkerListener() {
+
+            @Override
+            public void connected(Worker worker, int lanes, int credit) {
+                one.connected(worker, lanes, credit);
+                other.connected(worker, lanes, credit);
+            }
+
+            @Override
+            public void serves(Worker worker, List<ServedModel> models) {
+                one.serves(worker, models);
+                other.serves(worker, models);
+            }
+
+            @Override
+            public void lost(Worker worker, String reason) {
+                one.lost(worker, reason);
+                other.lost(worker, reason);
+            }
+        };
+    }
 }

@@ -2,11 +2,12 @@ package dev.sluice.gateway.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.fixture.Core;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.fixture.SimulatedLoop;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Entry;
-import dev.sluice.settings.ByteSize;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,13 +19,19 @@ class FrameFormerTest {
 
     private static final long NOW = new SimulatedLoop().nanoTime();
 
-    private final ArrivalQueue queue = new ArrivalQueue();
+    private static final double MILLI = 1e6;
+    private static final UnknownCost UNKNOWN = new UnknownCost();
+
+    private final FairQueue queue = new FairQueue(Duration.ofSeconds(1), Entry::rows);
 
     @Test
     void takesTheOldestUpToTheRowsOfAFrame() {
         addRows(3, 3, 3);
 
-        assertThat(numbers(former(7, 1_000).cut(queue, 1, NOW).members())).containsExactly(0L, 1L);
+        assertThat(numbers(former(7, 1_000)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NOW)
+                        .members()))
+                .containsExactly(0L, 1L);
         assertThat(queue.rows()).isEqualTo(3);
     }
 
@@ -32,30 +39,36 @@ class FrameFormerTest {
     void takesNoMoreThanItsShareWhileOthersHaveRoom() {
         addRows(1, 1, 1, 1, 1, 1, 1);
 
-        assertThat(former(64, 1_000).cut(queue, 2, NOW).members()).hasSize(4);
-        assertThat(former(64, 1_000).cut(queue, 1, NOW).members()).hasSize(3);
+        assertThat(former(64, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(2), NOW).members())
+                .hasSize(4);
+        assertThat(former(64, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW).members())
+                .hasSize(3);
     }
 
     @Test
     void sendsARequestAloneThatIsLargerThanAFrame() {
         addRows(100, 1);
 
-        assertThat(numbers(former(8, 1_000).cut(queue, 1, NOW).members())).containsExactly(0L);
+        assertThat(numbers(former(8, 1_000)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NOW)
+                        .members()))
+                .containsExactly(0L);
     }
 
     @Test
     void endsAFrameAtItsBytes() {
         addRows(2, 2, 2);
 
-        assertThat(former(64, 17).cut(queue, 1, NOW).members()).hasSize(2);
+        assertThat(former(64, 17).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW).members())
+                .hasSize(2);
     }
 
     @Test
     void dropsAtTheCutWhatHasExpired() {
-        queue.add(Requests.entry(0, 1, Deadline.at(NOW), NOW));
-        queue.add(Requests.entry(1, 1, Deadline.at(NOW + 10), NOW));
+        queue.add(Requests.entry(0, 1, Deadline.at(NOW), NOW), NOW);
+        queue.add(Requests.entry(1, 1, Deadline.at(NOW + 10), NOW), NOW);
 
-        FrameFormer.Cut cut = former(64, 1_000).cut(queue, 1, NOW);
+        FrameFormer.Cut cut = former(64, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW);
 
         assertThat(numbers(cut.expired())).containsExactly(0L);
         assertThat(numbers(cut.members())).containsExactly(1L);
@@ -64,18 +77,23 @@ class FrameFormerTest {
     @Test
     void putsEntriesBackWhereTheirAgeBelongs() {
         addRows(1, 1, 1, 1);
-        List<Entry> first = former(1, 1_000).cut(queue, 1, NOW).members();
-        List<Entry> second = former(1, 1_000).cut(queue, 1, NOW).members();
+        List<Entry> first =
+                former(1, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW).members();
+        List<Entry> second =
+                former(1, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW).members();
 
-        first.forEach(queue::putBack);
-        second.forEach(queue::putBack);
+        first.forEach(entry -> queue.add(entry, NOW));
+        second.forEach(entry -> queue.add(entry, NOW));
 
-        assertThat(numbers(former(64, 1_000).cut(queue, 1, NOW).members())).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(numbers(former(64, 1_000)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NOW)
+                        .members()))
+                .containsExactly(0L, 1L, 2L, 3L);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void losesAndRepeatsNothingAndKeepsTheOrder(long seed) {
+    void losesAndRepeatsNothing(long seed) {
         var random = new Random(seed);
         var taken = new ArrayList<Long>();
         int added = 0;
@@ -83,16 +101,16 @@ class FrameFormerTest {
             for (int i = random.nextInt(4); i > 0; i--) {
                 Deadline deadline =
                         random.nextInt(4) == 0 ? Deadline.at(NOW + step + 1 + random.nextInt(9)) : Deadline.none();
-                queue.add(Requests.entry(added++, 1 + random.nextInt(6), deadline, NOW + step));
+                queue.add(Requests.entry(added++, 1 + random.nextInt(6), deadline, NOW + step), NOW + step);
             }
             int maxRows = 1 + random.nextInt(12);
-            FrameFormer.Cut cut = former(maxRows, 1_000_000).cut(queue, 1 + random.nextInt(4), NOW + step);
+            FrameFormer.Cut cut =
+                    former(maxRows, 1_000_000).cut(queue, UNKNOWN, FakeSlot.idle(1 + random.nextInt(4)), NOW + step);
             int rows = cut.members().stream().mapToInt(Entry::rows).sum();
             assertThat(rows <= maxRows || cut.members().size() == 1).isTrue();
-            assertThat(numbers(cut.members())).isSorted();
             cut.expired().forEach(entry -> taken.add(entry.number()));
             if (random.nextInt(5) == 0) {
-                cut.members().forEach(queue::putBack);
+                cut.members().forEach(entry -> queue.add(entry, NOW));
             } else {
                 cut.members().forEach(entry -> taken.add(entry.number()));
             }
@@ -100,21 +118,97 @@ class FrameFormerTest {
         queue.sweep(entry -> entry.request().deadline().isExpired(NOW + 10_000))
                 .forEach(entry -> taken.add(entry.number()));
         while (!queue.isEmpty()) {
-            taken.add(queue.take().number());
+            taken.add(queue.take(NOW).number());
         }
 
         assertThat(queue.rows()).isZero();
         assertThat(taken).hasSize(added).doesNotHaveDuplicates();
     }
 
+    @Test
+    void takesWhatALaneDoesInTheTimeOfAFrame() {
+        addRows(1, 1, 1, 1, 1, 1);
+
+        FrameFormer.Cut cut = former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), FakeSlot.idle(1), NOW);
+
+        assertThat(cut.members()).hasSize(3);
+        assertThat(cut.nanos()).isEqualTo(18 * MILLI);
+    }
+
+    @Test
+    void refusesWhatCannotBeDoneInTimeAndTakesWhatCan() {
+        queue.add(Requests.entry(0, 1, in(5), NOW), NOW);
+        queue.add(Requests.entry(1, 1, in(7), NOW), NOW);
+
+        FrameFormer.Cut cut = former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), FakeSlot.idle(1), NOW);
+
+        assertThat(numbers(cut.hopeless())).containsExactly(0L);
+        assertThat(numbers(cut.members())).containsExactly(1L);
+    }
+
+    @Test
+    void triesWhatIsLateByPredictionWhenNobodyElseWaits() {
+        var busy = new FakeSlot(1, 10_000_000, 1);
+        queue.add(Requests.entry(0, 1, in(12), NOW), NOW);
+
+        assertThat(former(64, 1_000)
+                        .cut(queue, FixedCost.of(0, 6 * MILLI), busy, NOW)
+                        .members())
+                .hasSize(1);
+
+        queue.add(Requests.entry(1, 1, in(12), NOW), NOW);
+        queue.add(Requests.entry(2, 1, in(50), NOW), NOW);
+        FrameFormer.Cut cut = former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), busy, NOW);
+        assertThat(numbers(cut.hopeless())).containsExactly(1L);
+        assertThat(numbers(cut.members())).containsExactly(2L);
+    }
+
+    /** Each runs alone, so it is known when each is done. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void breaksNoDeadlineThatItCouldHaveKept(long seed) {
+        var random = new Random(seed);
+        for (int frame = 0; frame < 500; frame++) {
+            var cost = new FixedCost(MILLI * random.nextInt(4), MILLI * random.nextInt(4) + 1, false, 1);
+            var slot = new FakeSlot(1 + random.nextInt(3), random.nextInt(10_000_000), 0.5 + random.nextDouble() * 2);
+            for (int i = 0; i < 20; i++) {
+                Deadline deadline = random.nextInt(5) == 0 ? Deadline.none() : in(1 + random.nextInt(60));
+                queue.add(Requests.entry(i, 1 + random.nextInt(3), deadline, NOW), NOW);
+            }
+            FrameFormer.Cut cut = former(16, 1_000).cut(queue, cost, slot, NOW);
+
+            // The last of all is tried though it is late by prediction.
+            boolean isTheLast = cut.members().size() == 1 && queue.isEmpty();
+            double done = slot.waitNanos();
+            for (Entry member : cut.members()) {
+                done += cost.alone(member.size()) * slot.slowness();
+                assertThat(isTheLast || done <= nanosLeft(member) + 1).isTrue();
+            }
+            for (Entry hopeless : cut.hopeless()) {
+                double soonest = slot.waitNanos() + cost.alone(hopeless.size()) * slot.slowness();
+                assertThat(soonest).isGreaterThan(nanosLeft(hopeless) - 1);
+            }
+            queue.sweep(entry -> true);
+        }
+    }
+
+    private static double nanosLeft(Entry entry) {
+        Deadline deadline = entry.request().deadline();
+        return deadline.isSet() ? (double) (deadline.atNanos() - NOW) : Double.POSITIVE_INFINITY;
+    }
+
+    private static Deadline in(int millis) {
+        return Deadline.at(NOW + millis * 1_000_000L);
+    }
+
     private void addRows(int... rows) {
         for (int i = 0; i < rows.length; i++) {
-            queue.add(Requests.entry(i, rows[i], Deadline.none(), NOW + i));
+            queue.add(Requests.entry(i, rows[i], Deadline.none(), NOW + i), NOW + i);
         }
     }
 
     private static FrameFormer former(int maxRows, long maxBytes) {
-        return new FrameFormer(new BatchingConfig(maxRows, new ByteSize(maxBytes)));
+        return new FrameFormer(Core.batching(maxRows, maxBytes));
     }
 
     private static List<Long> numbers(List<Entry> entries) {

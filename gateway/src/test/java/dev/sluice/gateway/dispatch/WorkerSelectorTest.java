@@ -36,6 +36,20 @@ class WorkerSelectorTest {
     }
 
     @Test
+    void goesByPredictedTimeWhereItIsKnownAndNotByBytes() {
+        WorkerState longer = worker("longer", 1);
+        WorkerState.Connection few = longer.take(1);
+        few.carries(10);
+        few.ahead().add(20_000_000, clock.nanoTime());
+        WorkerState shorter = worker("shorter", 1);
+        WorkerState.Connection many = shorter.take(2);
+        many.carries(1_000);
+        many.ahead().add(5_000_000, clock.nanoTime());
+
+        assertThat(best(longer, shorter)).isEqualTo("shorter");
+    }
+
+    @Test
     void takesTurnsAmongEquals() {
         WorkerState one = worker("one", 1);
         WorkerState other = worker("other", 1);

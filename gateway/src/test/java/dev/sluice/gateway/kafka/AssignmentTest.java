@@ -8,6 +8,7 @@ import dev.sluice.gateway.kafka.format.Decoded;
 import dev.sluice.gateway.kafka.format.Envelope;
 import dev.sluice.gateway.kafka.format.ReplyAddress;
 import dev.sluice.gateway.kafka.format.ReplyForm;
+import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelRef;
@@ -33,6 +34,7 @@ class AssignmentTest {
 
     private static final TopicPartition ONE = new TopicPartition("requests", 0);
     private static final TopicPartition OTHER = new TopicPartition("requests", 1);
+    private static final ModelRef MODEL = new ModelRef("m", "");
 
     private final ForlornConsumer consumer = new ForlornConsumer();
     private final Completions completions = new Completions(100);
@@ -362,7 +364,7 @@ class AssignmentTest {
     private static Decoded decodedTo(int bytes, ConsumerRecord<byte[], byte[]> record) {
         var id = RequestId.ofRecord(record.topic(), record.partition(), record.offset());
         var request = new InferenceRequest(
-                id, new ModelRef("m", ""), ModelInferRequest.getDefaultInstance(), Deadline.none(), bytes);
+                id, MODEL, ModelInferRequest.getDefaultInstance(), Deadline.none(), Claim.of("t"), bytes);
         var address = new ReplyAddress("replies", OptionalInt.empty(), /* isNamedByRequester= */ false);
         return new Decoded.Accepted(request, new Envelope(record, id, address, ReplyForm.JSON, List.of()));
     }

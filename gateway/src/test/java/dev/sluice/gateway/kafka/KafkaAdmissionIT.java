@@ -46,6 +46,25 @@ class KafkaAdmissionIT {
     }
 
     @Test
+    void takesFromAnotherTopicAtOnceWhileOneIsFlooded() {
+        Topics topics = Topics.create(1);
+        cluster.sendTexts(topics.texts(), 0, 40);
+        try (var path = new TestPath(topics, admission(20, "64MiB"), Map.of())) {
+            path.pipeline.hold(request -> true);
+            await().until(() -> path.pipeline.held().size() == 16);
+
+            cluster.send(new ProducerRecord<>(topics.requests(), bytes("""
+                    {"model_name":"echo","inputs":[{"name":"text","datatype":"BYTES","shape":[1],"data":["a"]}]}""")));
+
+            await().until(() -> path.pipeline.seen().stream()
+                    .anyMatch(request -> request.claim().tenant().equals(topics.requests())));
+            assertThat(path.pipeline.held()).hasSize(17);
+            path.pipeline.release();
+            assertThat(cluster.read(topics.replies(), 41)).hasSize(41);
+        }
+    }
+
+    @Test
     void letsARecordPassAloneThatIsLargerThanTheWholeBudget() {
         Topics topics = Topics.create(1);
         for (int i = 0; i < 3; i++) {

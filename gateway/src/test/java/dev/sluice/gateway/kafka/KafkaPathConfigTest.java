@@ -138,12 +138,11 @@ class KafkaPathConfigTest {
                 topic,
                 pattern,
                 format,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                RouteModel.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 ReplyOrder.NONE,
+                RouteClaim.USUAL,
                 new RouteCorrelation(Optional.empty(), Optional.empty()));
     }
 

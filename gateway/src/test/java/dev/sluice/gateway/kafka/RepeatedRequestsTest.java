@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.RepeatKey;
 import dev.sluice.gateway.kafka.format.ReplyAddress;
+import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.InferenceRequest;
@@ -151,6 +152,7 @@ class RepeatedRequestsTest {
                 new ModelRef("m", ""),
                 ModelInferRequest.getDefaultInstance(),
                 Deadline.none(),
+                Claim.of("requests"),
                 0);
     }
 

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One Kafka path on topics of its own, against the shared cluster. */
@@ -96,9 +95,9 @@ final class TestPath implements AutoCloseable {
                 consumer,
                 Map.of("max.request.size", "1000000"));
         List<RouteConfig> routes = new ArrayList<>();
-        routes.add(route(topics.texts(), ValueFormat.TEXT, Optional.of("echo"), Optional.of("text")));
+        routes.add(RouteConfig.of(topics.texts(), ValueFormat.TEXT, RouteModel.of("echo", "text")));
         if (!topics.requests().isEmpty()) {
-            routes.add(route(topics.requests(), ValueFormat.AUTO, Optional.empty(), Optional.empty()));
+            routes.add(RouteConfig.of(topics.requests(), ValueFormat.AUTO, RouteModel.NONE));
         }
         path = await(KafkaPath.start(
                 core,
@@ -132,19 +131,5 @@ final class TestPath implements AutoCloseable {
                 .toCompletableFuture()
                 .orTimeout(30, TimeUnit.SECONDS)
                 .join();
-    }
-
-    private static RouteConfig route(String topic, ValueFormat format, Optional<String> model, Optional<String> input) {
-        return new RouteConfig(
-                Optional.of(topic),
-                Optional.empty(),
-                format,
-                model,
-                Optional.empty(),
-                input,
-                Optional.empty(),
-                Optional.empty(),
-                ReplyOrder.NONE,
-                new RouteCorrelation(Optional.empty(), Optional.empty()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.link;
 
-import dev.sluice.gateway.batching.BatchingConfig;
 import dev.sluice.gateway.batching.BatchingStage;
+import dev.sluice.gateway.costs.LearntCosts;
 import dev.sluice.gateway.dispatch.BreakerConfig;
 import dev.sluice.gateway.dispatch.BreakerState;
 import dev.sluice.gateway.dispatch.DispatchMetrics;
@@ -10,20 +10,25 @@ import dev.sluice.gateway.dispatch.RetryReason;
 import dev.sluice.gateway.dispatch.WorkerPool;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.gateway.fixture.Core;
+import dev.sluice.gateway.fixture.Requests;
+import dev.sluice.gateway.fixture.UncountedFrames;
 import dev.sluice.gateway.models.ModelsStage;
 import dev.sluice.gateway.pipeline.PipelineMetrics;
 import dev.sluice.gateway.pipeline.RequestPipeline;
+import dev.sluice.gateway.request.Costs;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.IngressGate;
 import dev.sluice.gateway.request.Origin;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.Verdict;
-import dev.sluice.settings.ByteSize;
+import dev.sluice.gateway.request.WorkerListener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,6 +45,7 @@ final class LiveCore implements AutoCloseable {
     final List<RetryReason> retries = new CopyOnWriteArrayList<>();
 
     private final Clock clock = Clock.system();
+    private final LearntCosts costs = new LearntCosts(clock);
     private final CoreLoop loop;
     private final CompletableFuture<RequestPipeline> pipeline = new CompletableFuture<>();
     private final CompletableFuture<WorkerLinks> links = new CompletableFuture<>();
@@ -61,6 +67,16 @@ final class LiveCore implements AutoCloseable {
         return outcome;
     }
 
+    /** What a run of echo is expected to cost, once that is known; else nothing. */
+    Optional<Double> echoNanos(int rows, int length) {
+        var nanos = new CompletableFuture<Optional<Double>>();
+        loop.execute(() -> {
+            Costs.ModelCost cost = costs.of(Requests.ECHO);
+            nanos.complete(cost.isKnown() ? Optional.of(cost.nanos(rows, length)) : Optional.empty());
+        });
+        return nanos.join();
+    }
+
     long nanoTime() {
         return clock.nanoTime();
     }
@@ -78,16 +94,23 @@ final class LiveCore implements AutoCloseable {
                 loop,
                 clock,
                 new WorkerPool.PoolConfig(breaker, new RetryConfig(0.2, 10, 500)),
+                costs,
                 new NoGate(),
                 new SeenBreakers(breakers, firstTripped, retries));
         var modelWait = Duration.ofSeconds(10);
-        var models = new ModelsStage(loop, clock, workers.size(), modelWait, pool);
+        var models = new ModelsStage(loop, clock, workers.size(), modelWait, costs, WorkerListener.both(costs, pool));
         var batching = new BatchingStage(
-                loop, clock, new BatchingConfig(16, new ByteSize(1 << 20)), modelWait, pool, (frame, now) -> {});
+                loop,
+                clock,
+                new BatchingStage.BatchingSettings(Core.batching(16, 1 << 20), modelWait),
+                pool,
+                costs,
+                new UncountedFrames());
         pipeline.complete(new RequestPipeline(models, batching, new NoCounts()));
         links.complete(WorkerLinks.create(
                 new WorkerLinks.WorkersConfig(workers, 16),
-                new LinkEnvironment(loop, clock, WorkerLinks.client(vertx, config), config, models, reachability)));
+                new LinkEnvironment(
+                        loop, clock, WorkerLinks.client(vertx, config), config, models, costs, reachability)));
         pool.start();
         links.join().start();
     }
@@ -151,6 +174,12 @@ final class LiveCore implements AutoCloseable {
 
         @Override
         public void frameSent(String workerId) {}
+
+        @Override
+        public void predicted(String workerId, double expectedNanos, long tookNanos) {}
+
+        @Override
+        public void slow(String workerId) {}
 
         @Override
         public void retried(String workerId, RetryReason reason) {

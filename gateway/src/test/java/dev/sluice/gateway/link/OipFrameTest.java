@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.sluice.gateway.dispatch.RetryReason;
 import dev.sluice.gateway.fixture.Requests;
+import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
@@ -100,7 +101,8 @@ class OipFrameTest {
         Promise<Void> mayAnswer = Promise.promise();
         OipServer server = OipServer.start(vertx, SOLO, heldUntil(mayAnswer));
         try (var core = core(server)) {
-            var first = core.send(Requests.numbered(1, 1, Deadline.none()));
+            var urgent = new Claim(Claim.HIGHEST, "tenant");
+            var first = core.send(Requests.numbered("echo", 1, 1, urgent, Deadline.none()));
             var expiring = core.send(Requests.numbered(2, 1, Deadline.at(core.nanoTime() + 2_000_000_000L)));
             var last = core.send(Requests.numbered(3, 1, Deadline.none()));
             assertThat(numbers(server.requests.take())).containsExactly(1);

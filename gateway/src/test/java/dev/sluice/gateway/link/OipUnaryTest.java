@@ -54,6 +54,18 @@ class OipUnaryTest {
     }
 
     @Test
+    void learnsWhatCallsTake() {
+        try (var core = core(server(OipServer::echoRaw))) {
+            assertThat(core.echoNanos(1, 1)).isEmpty();
+            for (int number = 0; number < 40; number++) {
+                assertEchoed(core.send(Requests.numbered(number, 1, Deadline.none())), number, 1);
+            }
+
+            assertThat(core.echoNanos(1, 1).orElseThrow()).isBetween(1_000.0, 1e9);
+        }
+    }
+
+    @Test
     void readsTypedAnswersToo() {
         try (var core = core(server(OipServer::echoTyped))) {
             assertAllEchoed(core);

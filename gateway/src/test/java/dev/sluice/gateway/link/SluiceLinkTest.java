@@ -11,6 +11,7 @@ import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.worker.Fault;
 import dev.sluice.schemas.worker.Frame;
+import dev.sluice.schemas.worker.RunCost;
 import dev.sluice.testkit.worker.Script;
 import dev.sluice.testkit.worker.ScriptedWorker;
 import dev.sluice.testkit.worker.Scripts;
@@ -59,6 +60,29 @@ class SluiceLinkTest {
             assertThat(frame.getModelVersion()).isEqualTo("1");
             assertThat(frame.getMembers(0).getRequest().getModelName()).isEmpty();
         });
+    }
+
+    @Test
+    void learnsWhatRunsCostFromTheEndsOfFrames() {
+        var worker = worker((frame, session) -> {
+            frame.getMembersList().forEach(member -> session.answer(frame, member, Scripts.echo(member.getRequest())));
+            session.done(
+                    frame,
+                    RunCost.newBuilder()
+                            .setRows(frame.getMembersCount())
+                            .setLength(1)
+                            .setLaneCpuNs(1_000_000 + 50_000L * frame.getMembersCount())
+                            .setWallNs(2_000_000)
+                            .build());
+        });
+        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+            assertThat(core.echoNanos(1, 1)).isEmpty();
+            for (int number = 0; number < 40; number++) {
+                assertEchoed(core.send(Requests.numbered(number, 1, Deadline.none())), number);
+            }
+
+            assertThat(core.echoNanos(1, 1).orElseThrow()).isBetween(1_000_000.0, 1_100_000.0);
+        }
     }
 
     @Test
@@ -265,15 +289,15 @@ class SluiceLinkTest {
 
     @Test
     void refusesARequestThatItsWorkerCannotReadAndSendsTheOthers() {
-        var worker = start(ScriptedWorker.Settings.reading(1000), ECHO);
+        var worker = start(ScriptedWorker.Settings.reading(200), ECHO);
         try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
             var replies = send(core, 5);
-            var tooLarge = core.send(Requests.numbered(77, 300, Deadline.none()));
-            var fits = core.send(Requests.numbered(78, 200, Deadline.none()));
+            var tooLarge = core.send(Requests.numbered(77, 16, Deadline.none()));
+            var fits = core.send(Requests.numbered(78, 12, Deadline.none()));
 
             assertThat(tooLarge.join()).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
                 assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-                assertThat(refused.reason()).contains("worker.max-message-size").contains("1000");
+                assertThat(refused.reason()).contains("worker.max-message-size").contains("200");
             });
             assertThat(fits.join()).isInstanceOf(Outcome.Predicted.class);
             replies.forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));

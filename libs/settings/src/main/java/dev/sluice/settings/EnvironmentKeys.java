@@ -23,6 +23,13 @@ final class EnvironmentKeys {
 
     private static Optional<String> inRecord(String rest, Class<?> type, String prefix) {
         for (RecordComponent component : type.getRecordComponents()) {
+            if (Keys.isInline(component)) {
+                Optional<String> inline = inRecord(rest, component.getType(), prefix);
+                if (inline.isPresent()) {
+                    return inline;
+                }
+                continue;
+            }
             String segment = Keys.ofComponent(component.getName());
             String name = Keys.inEnvironment(segment);
             String key = Keys.child(prefix, segment);

@@ -1,5 +1,6 @@
 package dev.sluice.settings;
 
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,24 @@ final class Keys {
 
     static String ofComponent(String name) {
         return HUMP.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
+    }
+
+    /** The keys of a record's section, those of inline records among them. */
+    static List<String> ofRecord(Class<?> type) {
+        List<String> keys = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (isInline(component)) {
+                keys.addAll(ofRecord(component.getType()));
+            } else {
+                keys.add(ofComponent(component.getName()));
+            }
+        }
+        return keys;
+    }
+
+    static boolean isInline(RecordComponent component) {
+        Setting setting = component.getAnnotation(Setting.class);
+        return setting != null && setting.isInline();
     }
 
     static String inEnvironment(String segment) {

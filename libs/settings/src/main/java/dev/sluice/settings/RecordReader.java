@@ -36,20 +36,26 @@ final class RecordReader {
     }
 
     <R> @Nullable R read(Class<R> type, KeyTree tree, String prefix) {
-        RecordComponent[] components = type.getRecordComponents();
         refuseUnknown(type, tree, prefix);
+        return readComponents(type, tree, prefix);
+    }
+
+    private <R> @Nullable R readComponents(Class<R> type, KeyTree tree, String prefix) {
+        RecordComponent[] components = type.getRecordComponents();
         @Nullable Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            String segment = Keys.ofComponent(components[i].getName());
-            values[i] = readComponent(components[i], tree.child(segment), Keys.child(prefix, segment));
+            if (Keys.isInline(components[i])) {
+                values[i] = readComponents(components[i].getType(), tree, prefix);
+            } else {
+                String segment = Keys.ofComponent(components[i].getName());
+                values[i] = readComponent(components[i], tree.child(segment), Keys.child(prefix, segment));
+            }
         }
         return Arrays.stream(values).allMatch(Objects::nonNull) ? construct(type, values, prefix) : null;
     }
 
     private void refuseUnknown(Class<?> type, KeyTree tree, String prefix) {
-        List<String> known = Arrays.stream(type.getRecordComponents())
-                .map(component -> Keys.ofComponent(component.getName()))
-                .toList();
+        List<String> known = Keys.ofRecord(type);
         for (String segment : tree.children().keySet()) {
             if (!known.contains(segment)) {
                 String key = Keys.child(prefix, segment);

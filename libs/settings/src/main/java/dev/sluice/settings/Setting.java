@@ -20,4 +20,7 @@ public @interface Setting {
      * be given.
      */
     String defaultValue() default "";
+
+    /** For a nested record: its components are keys of this section, and not of one of its own. */
+    boolean isInline() default false;
 }

@@ -58,11 +58,8 @@ public final class SettingsReference {
             if (setting == null) {
                 throw new IllegalStateException(type.getName() + '.' + component.getName() + " lacks @Setting");
             }
-            collectType(
-                    component.getGenericType(),
-                    Keys.child(prefix, Keys.ofComponent(component.getName())),
-                    setting,
-                    entries);
+            String key = setting.isInline() ? prefix : Keys.child(prefix, Keys.ofComponent(component.getName()));
+            collectType(component.getGenericType(), key, setting, entries);
         }
     }
 

@@ -48,6 +48,17 @@ class SettingsTest {
             @Setting(meaning = "Largest request.", defaultValue = "1MiB")
             ByteSize maxRequestSize) {}
 
+    record Claim(
+            @Setting(meaning = "How urgent.", defaultValue = "5")
+            int priority) {}
+
+    record Way(
+            @Setting(meaning = "Where from.") String topic,
+
+            @Setting(meaning = "What for.", isInline = true) Claim claim) {}
+
+    record Ways(@Setting(meaning = "Ways in.") List<Way> routes) {}
+
     record Part(@Setting(meaning = "Kafka.") Kafka kafka) {}
 
     record Program(
@@ -175,6 +186,20 @@ class SettingsTest {
         assertThat(program.workers()).extracting(Endpoint::address).containsExactly("a:1", "b:2", "c:3");
         assertThat(program.workers().get(0).models()).contains(List.of("x", "y"));
         assertThat(program.workers().get(1).models()).isEmpty();
+    }
+
+    @Test
+    void readsAnInlineRecordFromTheSectionItStandsIn() {
+        var environment = Map.of("SLUICE_ROUTES_1_PRIORITY", "2");
+        var arguments = Map.of("routes[0].topic", "a", "routes[0].priority", "1", "routes[1].topic", "b");
+
+        Ways ways = Settings.load(Ways.class, from(Optional.empty(), environment, arguments));
+
+        assertThat(ways.routes()).containsExactly(new Way("a", new Claim(1)), new Way("b", new Claim(2)));
+        assertThat(SettingsReference.markdown(Ways.class)).contains("| `routes[<n>].priority` | whole number | `5` |");
+        assertThatThrownBy(() ->
+                        Settings.load(Ways.class, from(Optional.empty(), Map.of(), Map.of("routes[0].priorty", "1"))))
+                .hasMessageContaining("did you mean routes[0].priority?");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.sluice.schemas.worker.Member;
 import dev.sluice.schemas.worker.MemberOutcome;
 import dev.sluice.schemas.worker.Models;
 import dev.sluice.schemas.worker.Progress;
+import dev.sluice.schemas.worker.RunCost;
 import dev.sluice.schemas.worker.ServedModel;
 import dev.sluice.schemas.worker.Welcome;
 import dev.sluice.schemas.worker.WorkerMessage;
@@ -42,9 +43,10 @@ public final class Session {
         send(outcome(frame, member).setFault(Fault.newBuilder().setCode(code).setMessage(NAME)));
     }
 
-    /** Gives the frame's credit back. */
-    public void done(Frame frame) {
-        say(WorkerMessage.newBuilder().setFrameDone(FrameDone.newBuilder().setFrameId(frame.getFrameId())));
+    /** Gives the frame's credit back, and says which runs its members were in. */
+    public void done(Frame frame, RunCost... runs) {
+        var done = FrameDone.newBuilder().setFrameId(frame.getFrameId()).addAllRuns(List.of(runs));
+        say(WorkerMessage.newBuilder().setFrameDone(done));
     }
 
     /** Says that a run ended, and none of the frame's members. */

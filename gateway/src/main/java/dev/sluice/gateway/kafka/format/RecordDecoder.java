@@ -1,5 +1,6 @@
 package dev.sluice.gateway.kafka.format;
 
+import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.InferenceRequest;
@@ -122,13 +123,14 @@ public final class RecordDecoder {
             if (deadline.isExpired(read.nanos())) {
                 return refused(ErrorCode.DEADLINE_EXCEEDED, "expired before it was read");
             }
+            Claim claim = route.claims().claim(headers, record.topic());
             ValueReader.Value value = reader.get();
             ModelRef model = model(value.body(), route, headers);
             ModelInferRequest body = value.body().toBuilder()
                     .setModelName(model.name())
                     .setModelVersion(model.version())
                     .build();
-            var request = new InferenceRequest(envelope.id(), model, body, deadline, body.getSerializedSize());
+            var request = new InferenceRequest(envelope.id(), model, body, deadline, claim, body.getSerializedSize());
             return new Decoded.Accepted(request, envelope.answeredIn(value.replyForm()));
         }
 
@@ -148,7 +150,8 @@ public final class RecordDecoder {
             return new ModelRef(body.getModelName(), version.orElse(body.getModelVersion()));
         }
         if (route.model() != null) {
-            return new ModelRef(route.model(), version.orElse(route.modelVersion()));
+            return new ModelRef(
+                    route.model().name(), version.orElse(route.model().version()));
         }
         throw new InvalidRequestException("no model is named, neither by header sluice-model nor in the body");
     }

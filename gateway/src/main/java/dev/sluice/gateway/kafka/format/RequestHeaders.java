@@ -37,6 +37,8 @@ final class RequestHeaders {
     private static final Set<String> BINARY = Set.of("kafka_replyPartition", "REPLY_PARTITION");
     private static final String[] DEADLINE = {"sluice-deadline", "ce_expirytime"};
     private static final String[] TIMEOUT = {"sluice-timeout-ms", "ce_sluicetimeoutms"};
+    private static final String[] PRIORITY = {"sluice-priority", "ce_sluicepriority"};
+    private static final String[] TENANT = {"sluice-tenant", "ce_sluicetenant"};
     private static final String TIME_TO_LIVE = "ttl";
     private static final String CREATION_TIME = "creation-time";
     private static final String CONTENT_TYPE = "content-type";
@@ -82,6 +84,14 @@ final class RequestHeaders {
 
     Optional<String> timeoutMillis() {
         return text(TIMEOUT);
+    }
+
+    Optional<String> priority() {
+        return text(PRIORITY);
+    }
+
+    Optional<String> tenant() {
+        return text(TENANT);
     }
 
     Optional<String> timeToLive() {

@@ -28,7 +28,9 @@ final class StructuredEvent {
             "sluicemodelversion",
             "sluicereplytopic",
             "sluicereplypartition",
-            "sluicetimeoutms");
+            "sluicetimeoutms",
+            "sluicepriority",
+            "sluicetenant");
 
     private final JsonMembers members;
     private final EventAttributes attributes;

@@ -178,6 +178,8 @@ class HeaderFamiliesTest {
                 "sluice-deadline",
                 "ce_expirytime",
                 "sluice-timeout-ms",
+                "sluice-priority",
+                "sluice-tenant",
                 "ttl",
                 "sluice-reply-partition",
                 "content-type"
@@ -201,6 +203,8 @@ class HeaderFamiliesTest {
                 "kafka_replyPartition",
                 "sluice-model",
                 "sluice-deadline",
+                "sluice-priority",
+                "sluice-tenant",
                 "ttl",
                 "content-type",
                 "traceparent",

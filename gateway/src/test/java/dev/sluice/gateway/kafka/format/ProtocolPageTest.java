@@ -42,13 +42,13 @@ class ProtocolPageTest {
                 Pattern.compile("sluice\\.requests"),
                 ValueFormat.AUTO,
                 null,
-                "",
                 null,
                 "sluice.replies",
                 null,
                 null,
                 false,
-                null)));
+                null,
+                ClaimRule.NONE)));
         var decoder = new RecordDecoder(
                 routes,
                 new ReplyTopics(List.of(), routes, "sluice.dead-letters"),

@@ -58,25 +58,25 @@ class RecordDecoderTest {
             new Route(
                     Pattern.compile("texts"),
                     ValueFormat.TEXT,
-                    "minilm",
-                    "3",
+                    new ModelRef("minilm", "3"),
                     "text",
                     "replies",
                     null,
                     null,
                     false,
-                    null),
+                    null,
+                    ClaimRule.NONE),
             new Route(
                     Pattern.compile("requests"),
                     ValueFormat.AUTO,
                     null,
-                    "",
                     null,
                     "replies",
                     null,
                     null,
                     false,
-                    null)));
+                    null,
+                    ClaimRule.NONE)));
     private final RecordDecoder decoder = new RecordDecoder(
             routes,
             new ReplyTopics(List.of(Pattern.compile("sluice\\..*")), routes, "sluice.dead"),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
 import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.ModelRef;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
@@ -33,36 +34,36 @@ final class Records {
             new Route(
                     Pattern.compile("texts"),
                     ValueFormat.TEXT,
-                    "minilm",
-                    "3",
+                    new ModelRef("minilm", "3"),
                     "text",
                     "replies",
                     "x-mine",
                     null,
                     false,
-                    null),
+                    null,
+                    ClaimRule.NONE),
             new Route(
                     Pattern.compile("bound"),
                     ValueFormat.AUTO,
-                    "minilm",
-                    "3",
+                    new ModelRef("minilm", "3"),
                     "text",
                     "replies",
                     null,
                     null,
                     false,
-                    null),
+                    null,
+                    ClaimRule.NONE),
             new Route(
                     Pattern.compile("requests"),
                     ValueFormat.AUTO,
                     null,
-                    "",
                     null,
                     "replies",
                     null,
                     null,
                     false,
-                    null)));
+                    null,
+                    ClaimRule.NONE)));
 
     private Records() {}
 
