@@ -11,8 +11,11 @@ import dev.sluice.gateway.fixture.RecordedOrigin;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.Frame;
+import dev.sluice.gateway.request.RunTraits;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** From admission to the acknowledged reply, over all stages of the core loop. */
@@ -59,6 +62,23 @@ class CorePathTest {
 
         assertThat(one.frames().get(0).rows()).isEqualTo(5);
         assertThat(other.frames().get(0).rows()).isEqualTo(5);
+    }
+
+    @Test
+    void dividesARequestOfManyRowsOnlyWhereTheyDoNotDependOnOneAnother() {
+        assertThat(rowsOfFrames(/* sharesRuns= */ true)).hasSize(3).allMatch(rows -> rows <= 4);
+        assertThat(rowsOfFrames(/* sharesRuns= */ false)).containsExactly(10);
+    }
+
+    private static List<Integer> rowsOfFrames(boolean sharesRuns) {
+        var core = new Core(1, /* maxRows= */ 4);
+        var worker = new FakeWorker("a");
+        core.connect(worker, 3, Requests.echo().with(new RunTraits(/* isLengthInTokens= */ false, sharesRuns, null)));
+
+        core.send(Requests.numbered(1, /* rows= */ 10, Deadline.none()));
+        core.loop.run();
+
+        return worker.frames().stream().map(Frame::rows).toList();
     }
 
     @Test

@@ -8,7 +8,8 @@ import java.time.Duration;
 public record BatchingConfig(
         @Setting(
                 meaning =
-                        "Rows in one frame at most. A request with more rows is divided, and its answer joined again.",
+                        "Rows in one frame at most. A request with more rows is divided, and its answer joined again, when rows of the "
+                                + "model do not depend on one another.",
                 defaultValue = "64")
         int maxRows,
 

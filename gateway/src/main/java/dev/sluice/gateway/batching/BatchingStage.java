@@ -87,7 +87,7 @@ public final class BatchingStage implements Batching {
     @Override
     public Future<Outcome> submit(InferenceRequest request, ModelVersion model, Size size) {
         int maxRows = settings.batching().maxRows();
-        if (size.rows() <= maxRows) {
+        if (size.rows() <= maxRows || !costs.of(model).hasIndependentRows()) {
             return submitWhole(request, model, size);
         }
         RowParts parts = RowParts.of(request, size.rows(), maxRows);

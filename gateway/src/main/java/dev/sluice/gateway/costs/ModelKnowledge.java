@@ -103,6 +103,12 @@ final class ModelKnowledge implements Costs.ModelCost {
         return traits.sharesRuns();
     }
 
+    /** A text is embedded by itself, whatever it comes with. */
+    @Override
+    public boolean hasIndependentRows() {
+        return traits.sharesRuns() || traits.isLengthInTokens();
+    }
+
     @Override
     public double nanos(int rows, int length) {
         return cost.nanos(rows, length);

@@ -26,6 +26,11 @@ public interface Costs {
         /** Whether rows of several requests may share a run. */
         boolean sharesRuns();
 
+        /** Whether a row has the same answer in a request of its own, so that a request may be divided. */
+        default boolean hasIndependentRows() {
+            return sharesRuns();
+        }
+
         /** The expected cost of one run. */
         double nanos(int rows, int length);
 
