@@ -1,0 +1,86 @@
+package dev.sluice.benchmarks.figure;
+
+import dev.sluice.benchmarks.rig.Rig;
+import dev.sluice.load.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A rig under more load than it can do, repeat by repeat: what it answers then is its capacity. The rate follows from what it
+ * has answered before, so that what is left over at the end of a run stays small.
+ */
+final class Saturated {
+
+    private static final double MORE_THAN_IT_CAN_DO = 1.25;
+    private static final double KEPT_UP = 0.95;
+    private static final int MOST_WARM_UPS = 5;
+
+    private final Rig rig;
+    private final Texts texts;
+    private final Load load;
+    private final List<Load.Measured> repeats = new ArrayList<>();
+    private double guess;
+
+    /** @param guess of what it can do, in requests a second */
+    Saturated(Rig rig, Texts texts, Load load, double guess) {
+        this.rig = rig;
+        this.texts = texts;
+        this.load = load;
+        this.guess = guess;
+    }
+
+    Rig rig() {
+        return rig;
+    }
+
+    /** Loads it without keeping what comes of it, more and more until it is too much. */
+    void warmUp() throws InterruptedException {
+        for (int tries = 0; tries < MOST_WARM_UPS; tries++) {
+            double offered = guess * MORE_THAN_IT_CAN_DO;
+            double answered = run(/* seed= */ 0).perSecond();
+            boolean isTooMuch = answered < KEPT_UP * offered;
+            guess = isTooMuch ? answered : answered * MORE_THAN_IT_CAN_DO;
+            if (isTooMuch && tries > 0) {
+                return;
+            }
+        }
+    }
+
+    Load.Measured measure(int repeat) throws InterruptedException {
+        Load.Measured measured = run(repeat);
+        repeats.add(measured);
+        guess = measured.perSecond();
+        return measured;
+    }
+
+    private Load.Measured run(long seed) throws InterruptedException {
+        Load.Measured measured = load.at(rig, texts, guess * MORE_THAN_IT_CAN_DO, Optional.empty(), seed);
+        System.err.printf(
+                "  %s: %.0f/s of %.0f/s, %.0f us CPU%n",
+                rig.name(), measured.perSecond(), guess * MORE_THAN_IT_CAN_DO, measured.cpuMicrosPerRequest());
+        return measured;
+    }
+
+    List<Load.Measured> repeats() {
+        return List.copyOf(repeats);
+    }
+
+    /** In requests a second, by the last repeat. */
+    double capacity() {
+        return guess;
+    }
+
+    List<Double> perSecond() {
+        return repeats.stream().map(Load.Measured::perSecond).toList();
+    }
+
+    /** By which factor this rig answers more than another did in the same repeat. */
+    List<Double> timesAsMuchAs(Saturated other) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < repeats.size(); i++) {
+            ratios.add(repeats.get(i).perSecond() / other.repeats.get(i).perSecond());
+        }
+        return ratios;
+    }
+}
