@@ -66,16 +66,21 @@ class CorePathTest {
 
     @Test
     void dividesARequestOfManyRowsOnlyWhereTheyDoNotDependOnOneAnother() {
-        assertThat(rowsOfFrames(/* sharesRuns= */ true)).hasSize(3).allMatch(rows -> rows <= 4);
-        assertThat(rowsOfFrames(/* sharesRuns= */ false)).containsExactly(10);
+        assertThat(rowsOfFrames(/* sharesRuns= */ true, 10)).hasSize(3).allMatch(rows -> rows <= 4);
+        assertThat(rowsOfFrames(/* sharesRuns= */ false, 10)).containsExactly(10);
     }
 
-    private static List<Integer> rowsOfFrames(boolean sharesRuns) {
+    @Test
+    void dividesNoRequestOfRowsWithoutEnd() {
+        assertThat(rowsOfFrames(/* sharesRuns= */ true, 1_000)).containsExactly(1_000);
+    }
+
+    private static List<Integer> rowsOfFrames(boolean sharesRuns, int rows) {
         var core = new Core(1, /* maxRows= */ 4);
         var worker = new FakeWorker("a");
         core.connect(worker, 3, Requests.echo().with(new RunTraits(/* isLengthInTokens= */ false, sharesRuns, null)));
 
-        core.send(Requests.numbered(1, /* rows= */ 10, Deadline.none()));
+        core.send(Requests.numbered(1, rows, Deadline.none()));
         core.loop.run();
 
         return worker.frames().stream().map(Frame::rows).toList();

@@ -79,7 +79,10 @@ class LoadSimulationTest {
                 .add("flood", 3 * model.capacity(), Duration.ZERO)
                 .run("modest"));
 
-        assertThat(beside + THROUGH_KAFKA).isLessThan(2 * (alone + THROUGH_KAFKA));
+        // Runs of the large one take up to 67 ms each, and whoever comes waits for one that is begun and one that is
+        // ready.
+        double times = model == Model.SMALL ? 2 : 2.5;
+        assertThat(beside + THROUGH_KAFKA).isLessThan(times * (alone + THROUGH_KAFKA));
     }
 
     @ParameterizedTest

@@ -121,7 +121,9 @@ class CommandsIT {
                         "all-minilm-l6-v2  1        READY  text-embedding  depends on batch mates (runs alone)  2 of 2",
                         "arithmetic        1        READY  onnx            same alone or in company             2 of 2");
         assertThat(inspect.out())
-                .contains("  input             a  FP32 [-1, 3]", "  answers           same alone or in company");
+                .contains(
+                        "  input                   a  FP32 [-1, 3]",
+                        "  answers                 same alone or in company");
         assertThat(json(json.out().get(0))
                         .at("/0/properties/sluice.batch_invariant")
                         .asText())

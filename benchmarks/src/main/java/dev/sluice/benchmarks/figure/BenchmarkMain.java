@@ -47,6 +47,7 @@ public final class BenchmarkMain implements Callable<Integer> {
         Folders folders = Folders.in(root.toAbsolutePath().normalize(), work);
         var load = new Load(Duration.ofSeconds(isQuick ? 4 : 8), Duration.ofSeconds(isQuick ? 6 : 12));
         var table = new ResultTable();
+        var page = new ReportPage(Machine.name());
         try (Broker broker = Broker.start(folders)) {
             var setting = new Setting(broker, folders, load, isQuick ? 4 : 10);
             List<Function<Setting, Experiment>> all = List.of(
@@ -54,23 +55,28 @@ public final class BenchmarkMain implements Callable<Integer> {
             for (Function<Setting, Experiment> each : all) {
                 try (Experiment experiment = each.apply(setting)) {
                     if (experiment.name().contains(only)) {
-                        run(experiment, table);
+                        run(experiment, table, page);
                     }
                 }
             }
         }
         Files.writeString(out.resolve("table.md"), table.markdown());
         table.writeJson(out.resolve("results.json"));
+        Files.writeString(out.resolve("report.html"), page.html());
+        System.out.println(Machine.name());
         System.out.print(table.markdown());
         return 0;
     }
 
-    private void run(Experiment experiment, ResultTable table) throws IOException, InterruptedException {
+    private void run(Experiment experiment, ResultTable table, ReportPage page)
+            throws IOException, InterruptedException {
         System.err.println(experiment.name());
         experiment.prepare();
         for (int repeat = 1; repeat <= (isQuick ? 1 : 5); repeat++) {
             experiment.measure(repeat);
         }
-        table.add(experiment.name(), experiment.figures());
+        List<Figure> figures = experiment.figures();
+        table.add(experiment.name(), figures);
+        page.add(experiment.name(), figures);
     }
 }

@@ -35,6 +35,9 @@ import java.util.Set;
 @EventLoopConfined
 public final class BatchingStage implements Batching {
 
+    /** A request of more goes to one worker whole, which has limits of its own: parts take memory before anything runs. */
+    private static final long MOST_PARTS = 64;
+
     private final CoreLoop loop;
     private final Clock clock;
     private final BatchingSettings settings;
@@ -87,7 +90,10 @@ public final class BatchingStage implements Batching {
     @Override
     public Future<Outcome> submit(InferenceRequest request, ModelVersion model, Size size) {
         int maxRows = settings.batching().maxRows();
-        if (size.rows() <= maxRows || !costs.of(model).hasIndependentRows()) {
+        boolean isDivided = size.rows() > maxRows
+                && size.rows() <= MOST_PARTS * maxRows
+                && costs.of(model).hasIndependentRows();
+        if (!isDivided) {
             return submitWhole(request, model, size);
         }
         RowParts parts = RowParts.of(request, size.rows(), maxRows);

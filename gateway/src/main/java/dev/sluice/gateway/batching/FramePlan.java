@@ -19,6 +19,9 @@ final class FramePlan {
     /** A frame that has its time is joined only by what costs at most so much of what it costs alone. */
     private static final double SHARE_OF_A_BARGAIN = 0.5;
 
+    /** And not for longer than so many times of it, or of what its first member takes alone: while it runs, others wait. */
+    private static final double LONGEST_BARGAIN = 2;
+
     private final ModelCost cost;
     private final Bounds bounds;
     private final double pessimism;
@@ -86,7 +89,10 @@ final class FramePlan {
     }
 
     private boolean isWorthItsTime(double more, double alone) {
-        return nanos + more <= bounds.maxNanos() || (runs.size() == 1 && more <= alone * SHARE_OF_A_BARGAIN);
+        return nanos + more <= bounds.maxNanos()
+                || (runs.size() == 1
+                        && more <= alone * SHARE_OF_A_BARGAIN
+                        && nanos + more <= LONGEST_BARGAIN * Math.max(bounds.maxNanos(), runs.get(0).firstNanos));
     }
 
     /** Whether it will be done in time: with its run, or at the end. */
@@ -133,6 +139,7 @@ final class FramePlan {
         private int rows;
         private int length;
         private double nanos;
+        private double firstNanos; // of its first member
         private Deadline earliest = Deadline.none();
 
         double more(Size size) {
@@ -140,6 +147,7 @@ final class FramePlan {
         }
 
         void add(Size size, Deadline deadline, double more) {
+            firstNanos = rows == 0 ? more : firstNanos;
             rows += size.rows();
             length = Math.max(length, size.length());
             nanos += more;

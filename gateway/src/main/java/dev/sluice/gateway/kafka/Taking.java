@@ -50,12 +50,25 @@ final class Taking {
                         .limit(2)
                         .count()
                 > 1;
+        TopicPartition begin = withoutRoom;
+        TopicPartition next = null;
+        String waiting = null; // nothing else is taken of this topic, until there is room for what it waits with
         for (AssignedPartition partition : beginningWhereThereWasNoRoom(partitions)) {
-            if (from(partition, decoder, taken) == Room.NONE) {
+            if (partition.id().topic().equals(waiting)) {
+                continue;
+            }
+            int before = taken.size();
+            Room room = from(partition, decoder, taken);
+            if (room == Room.NONE) {
                 withoutRoom = partition.id();
-                break;
+                return taken;
+            }
+            if (room == Room.ITS_SHARE_IS_TAKEN && taken.size() == before) {
+                waiting = partition.id().equals(begin) ? partition.id().topic() : waiting;
+                next = next == null ? partition.id() : next;
             }
         }
+        withoutRoom = next;
         return taken;
     }
 

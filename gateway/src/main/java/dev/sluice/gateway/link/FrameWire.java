@@ -103,13 +103,13 @@ final class FrameWire {
 
     private static RunTraits traits(dev.sluice.schemas.worker.ServedModel model) {
         boolean isInTokens = model.getLength() == dev.sluice.schemas.worker.ServedModel.Length.TOKENS;
+        boolean sharesRuns = model.hasSharesRuns() ? model.getSharesRuns() : model.getBatchable();
         if (!model.hasCost()) {
-            // A worker of an earlier release says none of this, and then no sharing means nothing.
-            return new RunTraits(isInTokens, model.getBatchable(), null);
+            return new RunTraits(isInTokens, sharesRuns, null);
         }
         CostTerms cost = model.getCost();
         var terms = new RunTerms(cost.getRunNs(), cost.getRowNs(), cost.getTokenNs(), cost.getSquareNs());
-        return new RunTraits(isInTokens, model.getSharesRuns(), terms);
+        return new RunTraits(isInTokens, sharesRuns, terms);
     }
 
     /** A worker that cannot measure its lanes' CPU says nothing of it. */

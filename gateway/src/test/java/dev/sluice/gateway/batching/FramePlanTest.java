@@ -79,7 +79,8 @@ class FramePlanTest {
             members++;
         }
 
-        assertThat(members).isEqualTo(MAX_ROWS);
+        assertThat(members).isGreaterThan(1);
+        assertThat(plan.nanos()).isBetween(LARGE.nanos(1, 16), 2 * LARGE.nanos(1, 16));
     }
 
     @Test

@@ -76,6 +76,25 @@ class TakingTest {
         assertThat(taken.stream().filter("flood"::equals).count()).isBetween(40L, 48L);
     }
 
+    @Test
+    void servesThePartitionsOfAFloodedTopicInTurn() {
+        park(flood, 5_000);
+        park(moreFlood, 5_000);
+        take(flood, moreFlood, modest);
+
+        List<Integer> taken = new ArrayList<>();
+        for (int turn = 0; turn < 200; turn++) {
+            for (int i = 0; i < 10; i++) {
+                budget.giveBack("flood", size("flood"));
+            }
+            taking.from(List.of(flood, moreFlood, modest), TakingTest::decoded)
+                    .forEach(each -> taken.add(each.completion().partition().partition()));
+        }
+
+        assertThat(taken).hasSize(2_000);
+        assertThat(taken.stream().filter(number -> number == 0).count()).isBetween(900L, 1_100L);
+    }
+
     private List<String> take(AssignedPartition... partitions) {
         return taking.from(List.of(partitions), TakingTest::decoded).stream()
                 .map(taken -> taken.completion().partition().topic())

@@ -2,7 +2,6 @@ package dev.sluice.worker.frame;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** The instant after which an answer is worthless, on this process's monotonic clock; or none. */
 public final class Deadline {
@@ -41,9 +40,13 @@ public final class Deadline {
         return latest;
     }
 
-    /** How long it is until then; empty when there is no such time. */
-    OptionalLong leftNanos(long nowNanos) {
-        return exists ? OptionalLong.of(atNanos - nowNanos) : OptionalLong.empty();
+    boolean isSet() {
+        return exists;
+    }
+
+    /** How long it is until then, if there is such a time; less than 0 when it is past. */
+    long leftNanos(long nowNanos) {
+        return atNanos - nowNanos;
     }
 
     boolean isPast(long nowNanos) {

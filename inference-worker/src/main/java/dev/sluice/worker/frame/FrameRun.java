@@ -64,9 +64,14 @@ final class FrameRun<P extends Piece> implements LaneTask {
                 parts.addAll(prepare(member));
             }
         }
-        lane.fork(plan(parts).stream()
-                .map(run -> new ModelRun<>(this, run.stream().map(parts::get).toList()))
-                .toList());
+        try {
+            lane.fork(plan(parts).stream()
+                    .map(run ->
+                            new ModelRun<>(this, run.stream().map(parts::get).toList()))
+                    .toList());
+        } catch (RuntimeException | Error bug) {
+            members.forEach(member -> endInBug(member, bug));
+        }
     }
 
     private List<List<Integer>> plan(List<Part<P>> parts) {

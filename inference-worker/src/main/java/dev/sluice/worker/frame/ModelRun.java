@@ -8,7 +8,6 @@ import dev.sluice.worker.model.RunFailedException;
 import dev.sluice.worker.model.RunLimit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** One planned run of a frame: pieces of one shape class, of one member or several. Used once, on one lane. */
 final class ModelRun<P extends Piece> implements LaneTask {
@@ -74,8 +73,10 @@ final class ModelRun<P extends Piece> implements LaneTask {
     private RunLimit limit(List<FrameRun.Part<P>> parts, Lane lane) {
         Deadline latest = Deadline.latest(
                 parts.stream().map(part -> part.member().deadline()).toList());
-        OptionalLong left = latest.leftNanos(frame.clock().nanoTime());
-        return left.isPresent() ? terminate -> lane.watchdog().after(left.getAsLong(), terminate) : RunLimit.NONE;
+        return latest.isSet()
+                ? terminate ->
+                        lane.watchdog().after(latest.leftNanos(frame.clock().nanoTime()), terminate)
+                : RunLimit.NONE;
     }
 
     private static <P extends Piece> RunMeasure measure(

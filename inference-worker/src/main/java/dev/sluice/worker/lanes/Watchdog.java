@@ -1,5 +1,6 @@
 package dev.sluice.worker.lanes;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +28,15 @@ public final class Watchdog {
     /** Acts after so long, unless the watch is ended before. */
     public Watch after(long delayNanos, Runnable action) {
         var watched = new Watched(action);
-        ScheduledFuture<?> alarm = timer.schedule(watched, delayNanos, TimeUnit.NANOSECONDS);
-        return () -> {
-            watched.end();
-            alarm.cancel(/* mayInterruptIfRunning= */ false);
-        };
+        try {
+            ScheduledFuture<?> alarm = timer.schedule(watched, delayNanos, TimeUnit.NANOSECONDS);
+            return () -> {
+                watched.end();
+                alarm.cancel(/* mayInterruptIfRunning= */ false);
+            };
+        } catch (RejectedExecutionException closed) {
+            return () -> {}; // the worker is stopping, and waits for no run
+        }
     }
 
     void close() {

@@ -79,8 +79,9 @@ public final class ModelLoader {
             throws ModelLoadException {
         ModelConfig config = files.config();
         TextRunner runner = TextRunner.over(files.modelFile(), session, config.normalize());
-        boolean sharesRuns = ModelFacts.sharesRuns(verdict, config);
-        RunCosts costs = calibrate(files, runner, sharesRuns ? SEVERAL_ROWS : 1);
+        boolean mayShareRuns = ModelFacts.sharesRuns(verdict, config);
+        boolean sharesRuns = mayShareRuns && takesRows(runner);
+        RunCosts costs = calibrate(files, runner, sharesRuns ? Math.min(SEVERAL_ROWS, config.maxRows()) : 1);
         TextTokenizer tokenizer = TextTokenizer.open(tokenizerFile(files), config.maxTokens());
         boolean ignoresPadding = sharesRuns && runner.takesMask() && new PaddingCheck(runner, tokenizer).isPassed();
         var facts = new ModelFacts(
@@ -92,7 +93,21 @@ public final class ModelLoader {
                 /* batchable= */ true,
                 ignoresPadding,
                 /* warmUpFailure= */ Optional.empty());
-        return new TextEmbeddingModel(facts, tokenizer, runner, costs, maxAnswerBytes);
+        var model = new TextEmbeddingModel(facts, tokenizer, runner, costs, maxAnswerBytes);
+        if (mayShareRuns && !sharesRuns) {
+            model.sharing().stop("it takes one row at a time");
+        }
+        return model;
+    }
+
+    /** A model may have been exported with the one row of its example baked in. */
+    private static boolean takesRows(TextRunner runner) {
+        try {
+            runner.runBlank(2, LENGTHS.get(0), new LaneBuffers());
+            return true;
+        } catch (OrtException | RunFailedException one) {
+            return false;
+        }
     }
 
     private RunCosts calibrate(ModelFiles files, TextRunner runner, int mostRows) throws ModelLoadException {

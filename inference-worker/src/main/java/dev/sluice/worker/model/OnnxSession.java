@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A session of ONNX Runtime over one model file, shared by all lanes: one thread a run, no spinning, all optimisations.
@@ -215,9 +216,15 @@ final class OnnxSession implements AutoCloseable {
         }
         // The watch ends before the options are freed, which it would write to.
         try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
-            Watchdog.Watch watch = limit.watch(() -> terminate(options));
+            var isGivenUp = new AtomicBoolean();
+            Watchdog.Watch watch = limit.watch(() -> {
+                isGivenUp.set(true);
+                terminate(options);
+            });
             try {
                 return session.run(feeds, unplaced, places, options);
+            } catch (OrtException failed) {
+                throw isGivenUp.get() ? new RunGivenUpException() : failed;
             } finally {
                 watch.end();
             }

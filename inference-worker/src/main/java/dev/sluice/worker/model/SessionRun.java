@@ -80,7 +80,7 @@ final class SessionRun implements AutoCloseable {
         try {
             result = session.run(inputs, outputs, placeTensors, limit);
         } catch (OrtException failed) {
-            if (places.isEmpty()) {
+            if (places.isEmpty() || failed instanceof RunGivenUpException) {
                 throw failed;
             }
             runWithoutPlaces(outputs, limit);

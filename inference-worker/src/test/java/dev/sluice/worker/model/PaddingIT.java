@@ -3,6 +3,10 @@ package dev.sluice.worker.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.onnx.ModelBuilder;
+import dev.sluice.onnx.Tensors;
+import dev.sluice.onnx.proto.TensorProto.DataType;
+import dev.sluice.testkit.ModelRepositories;
 import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.repository.ModelFiles;
 import dev.sluice.worker.repository.ModelRepository;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +34,9 @@ class PaddingIT {
 
     @TempDir
     static Path repository;
+
+    @TempDir
+    Path folder;
 
     private static TextEmbeddingModel fp32;
     private static TextEmbeddingModel int8;
@@ -57,6 +65,31 @@ class PaddingIT {
                 .findFirst()
                 .orElseThrow();
         return (TextEmbeddingModel) new ModelLoader(/* maxAnswerBytes= */ 1 << 20, Clock.system()).load(files);
+    }
+
+    @Test
+    void servesAModelThatTakesOneRowATimeAndNeverLetsTextsMeet() throws Exception {
+        byte[] oneRow = ModelBuilder.ofOpset(17)
+                .input("input_ids", DataType.INT64, 1, "tokens")
+                .weights(Tensors.raw("table", DataType.FLOAT, List.of(30_522L, 2L), new byte[30_522 * 8]))
+                .node("Gather", List.of("table", "input_ids"), List.of("vectors"))
+                .output("vectors", DataType.FLOAT, 1, "tokens", 2)
+                .build()
+                .toByteArray();
+        Path version = ModelRepositories.write(
+                folder, "one-row", oneRow, Optional.of("kind: text-embedding\nnormalize: false\n"));
+        copy("all-minilm-l6-v2-tokenizer.json", version.resolve("tokenizer.json"));
+        ModelFiles files = ModelRepository.read(List.of(folder)).models().get(0);
+
+        try (ServedModel<?> model = new ModelLoader(/* maxAnswerBytes= */ 1 << 20, Clock.system()).load(files)) {
+            assertThat(model.sharing().isAllowed()).isFalse();
+            assertThat(model.sharing().stopReason()).contains("it takes one row at a time");
+            assertThat(((TextEmbeddingModel) model)
+                            .prepare(List.of("gate", "water"))
+                            .pieces())
+                    .extracting(TextPiece::shapeClass)
+                    .doesNotHaveDuplicates();
+        }
     }
 
     private static void copy(String resource, Path file) throws Exception {

@@ -12,6 +12,9 @@ import java.util.Arrays;
  */
 final class LeastSquares {
 
+    /** Of the sum of squares: what one more feature has to explain. */
+    private static final double TELLING_SHARE = 1e-7;
+
     /** Of what is observed: so small that it decides only what nothing else does. */
     private static final double RIDGE = 1e-7;
 
@@ -56,13 +59,22 @@ final class LeastSquares {
         sum.addScaled(lasting, 1);
         double[] best = new double[features];
         double least = 0; // of no weights at all
-        // The best is the plain solution over some subset of the features: with four there are fifteen to try.
-        for (int subset = 1; subset < 1 << features; subset++) {
-            double[] weights = sum.solve(subset, RIDGE);
-            double loss = sum.loss(weights);
-            if (loss < least && Arrays.stream(weights).allMatch(weight -> weight >= 0)) {
-                least = loss;
-                best = weights;
+        // The best is the plain solution over some subset of the features: with four there are fifteen to try. Of two
+        // that
+        // explain as much it is the one of fewer features: where sizes were seen that do not tell them apart, the rest
+        // would be decided by how numbers are rounded, and sizes that were not seen predicted by that.
+        for (int count = 1; count <= features; count++) {
+            double before = least;
+            for (int subset = 1; subset < 1 << features; subset++) {
+                if (Integer.bitCount(subset) == count) {
+                    double[] weights = sum.solve(subset, RIDGE);
+                    double loss = sum.loss(weights);
+                    boolean isBetter = loss < Math.min(least, before - TELLING_SHARE * sum.yy);
+                    if (isBetter && Arrays.stream(weights).allMatch(weight -> weight >= 0)) {
+                        least = loss;
+                        best = weights;
+                    }
+                }
             }
         }
         return best;
@@ -73,6 +85,7 @@ final class LeastSquares {
 
         private final double[][] xx;
         private final double[] xy;
+        private double yy;
 
         Moments(int features) {
             this.xx = new double[features][features];
@@ -80,6 +93,7 @@ final class LeastSquares {
         }
 
         void scale(double factor) {
+            yy *= factor;
             for (int i = 0; i < xy.length; i++) {
                 xy[i] *= factor;
                 for (int j = 0; j < xy.length; j++) {
@@ -89,6 +103,7 @@ final class LeastSquares {
         }
 
         void add(double[] x, double y) {
+            yy += y * y;
             for (int i = 0; i < xy.length; i++) {
                 xy[i] += x[i] * y;
                 for (int j = 0; j < xy.length; j++) {
@@ -98,6 +113,7 @@ final class LeastSquares {
         }
 
         void addScaled(Moments other, double factor) {
+            yy += other.yy * factor;
             for (int i = 0; i < xy.length; i++) {
                 xy[i] += other.xy[i] * factor;
                 for (int j = 0; j < xy.length; j++) {

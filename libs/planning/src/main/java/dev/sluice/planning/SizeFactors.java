@@ -31,7 +31,7 @@ final class SizeFactors {
     }
 
     private static int octave(int value) {
-        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(value);
+        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.max(1, value)); // nothing is as cheap as one
     }
 
     /** 1, 2, 3, 4 to 5, 6 to 7, 8 to 11, ... each half as wide as an octave. */

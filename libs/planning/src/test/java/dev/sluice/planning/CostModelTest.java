@@ -91,6 +91,26 @@ class CostModelTest {
     }
 
     @Test
+    void makesNothingUpOfLengthsWhenItHasSeenOne() {
+        for (int i = 0; i < 40; i++) {
+            int rows = 1 << (i % 4);
+            model.observe(rows, 1, (20_000 + 20_000 * rows) * (1 + 0.02 * random.nextGaussian()));
+        }
+        model.calibrated();
+
+        assertThat(model.nanos(1, 50_176)).isCloseTo(40_000, Percentage.withPercentage(10));
+        assertThat(model.nanos(4, 1)).isCloseTo(100_000, Percentage.withPercentage(10));
+    }
+
+    @Test
+    void predictsWhatIsAsSmallAsNothing() {
+        teach(10);
+
+        assertThat(model.nanos(1, 0)).isPositive();
+        assertThat(model.nanos(0, 4)).isPositive();
+    }
+
+    @Test
     void isNotLedAstrayByARunThatWasHeldUp() {
         teach(400);
 
