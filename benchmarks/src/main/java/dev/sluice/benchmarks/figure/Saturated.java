@@ -14,7 +14,8 @@ final class Saturated {
 
     private static final double MORE_THAN_IT_CAN_DO = 1.25;
     private static final double KEPT_UP = 0.95;
-    private static final int MOST_WARM_UPS = 5;
+    private static final double STILL_RISING = 1.05;
+    private static final int MOST_WARM_UPS = 10;
 
     private final Rig rig;
     private final Texts texts;
@@ -34,16 +35,18 @@ final class Saturated {
         return rig;
     }
 
-    /** Loads it without keeping what comes of it, more and more until it is too much. */
+    /** Loads it without keeping what comes of it, until it is too much and it answers no more than the time before. */
     void warmUp() throws InterruptedException {
+        double before = 0;
         for (int tries = 0; tries < MOST_WARM_UPS; tries++) {
             double offered = guess * MORE_THAN_IT_CAN_DO;
             double answered = run(/* seed= */ 0).perSecond();
             boolean isTooMuch = answered < KEPT_UP * offered;
             guess = isTooMuch ? answered : answered * MORE_THAN_IT_CAN_DO;
-            if (isTooMuch && tries > 0) {
+            if (isTooMuch && answered < STILL_RISING * before) {
                 return;
             }
+            before = answered;
         }
     }
 

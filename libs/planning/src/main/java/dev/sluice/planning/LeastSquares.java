@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class LeastSquares {
 
     /** Of the sum of squares: what one more feature has to explain. */
-    private static final double TELLING_SHARE = 1e-7;
+    private static final double TELLING_SHARE = 1e-9;
 
     /** Of what is observed: so small that it decides only what nothing else does. */
     private static final double RIDGE = 1e-7;

@@ -24,7 +24,7 @@ class LeastSquaresPropertyTest {
             for (int i = 0; i < truth.length; i++) {
                 assertThat(squares.weights()[i])
                         .as("seed %d, weight %d", seed, i)
-                        .isCloseTo(truth[i], within(1e-2));
+                        .isCloseTo(truth[i], within(1e-3));
             }
         }
     }
