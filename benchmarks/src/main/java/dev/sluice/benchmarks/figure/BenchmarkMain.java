@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,11 +19,27 @@ import picocli.CommandLine.Option;
 @Command(name = "benchmarks/run", mixinStandardHelpOptions = true, sortOptions = false)
 public final class BenchmarkMain implements Callable<Integer> {
 
+    private static final Setting.Pace QUICK = new Setting.Pace(3, List.of(8, 32), List.of(0.7, 1.0, 2.0));
+    private static final Setting.Pace THOROUGH =
+            new Setting.Pace(5, List.of(1, 4, 8, 32), List.of(0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0));
+
     @Option(names = "--quick", description = "One repeat, short windows: minutes, and rough.")
     private boolean isQuick;
 
     @Option(names = "--only", paramLabel = "WORD", description = "Only experiments whose name has this word.")
     private String only = "";
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long each run loads a rig before its window opens.")
+    private @Nullable Integer warmUp;
+
+    @Option(names = "--window", paramLabel = "SECONDS", description = "How long each run is measured.")
+    private @Nullable Integer window;
+
+    @Option(names = "--repeats", paramLabel = "COUNT", description = "How often each experiment is measured.")
+    private @Nullable Integer repeats;
 
     @Option(names = "--root", paramLabel = "FOLDER", description = "The root of the build.", defaultValue = ".")
     private Path root = Path.of(".");
@@ -45,18 +63,16 @@ public final class BenchmarkMain implements Callable<Integer> {
         Files.createDirectories(out);
         Path work = Files.createTempDirectory("sluice-benchmarks");
         Folders folders = Folders.in(root.toAbsolutePath().normalize(), work);
-        var load = new Load(Duration.ofSeconds(isQuick ? 4 : 8), Duration.ofSeconds(isQuick ? 6 : 12));
+        var load = new Load(seconds(warmUp, isQuick ? 1 : 2), seconds(window, isQuick ? 4 : 10));
         var table = new ResultTable();
         var page = new ReportPage(Machine.name());
-        try (Broker broker = Broker.start(folders)) {
-            var setting = new Setting(broker, folders, load, isQuick ? 4 : 10);
-            List<Function<Setting, Experiment>> all = List.of(
-                    Efficiency::new, MixedLengths::new, Batching::new, GatewayAlone::new, Overload::new, Tenants::new);
-            for (Function<Setting, Experiment> each : all) {
-                try (Experiment experiment = each.apply(setting)) {
-                    if (experiment.name().contains(only)) {
-                        run(experiment, table, page);
-                    }
+        try (Broker broker = Broker.start(folders);
+                var setting = new Setting(broker, folders, load, isQuick ? QUICK : THOROUGH)) {
+            for (Map.Entry<String, Experiment.Opening> each : experiments().entrySet()) {
+                if (each.getKey().contains(only)) {
+                    List<Figure> figures = run(each.getKey(), each.getValue(), setting);
+                    table.add(each.getKey(), figures);
+                    page.add(each.getKey(), figures);
                 }
             }
         }
@@ -68,15 +84,29 @@ public final class BenchmarkMain implements Callable<Integer> {
         return 0;
     }
 
-    private void run(Experiment experiment, ResultTable table, ReportPage page)
+    private static Map<String, Experiment.Opening> experiments() {
+        Map<String, Experiment.Opening> all = new LinkedHashMap<>();
+        all.put(Efficiency.NAME, Efficiency::open);
+        all.put(MixedLengths.NAME, MixedLengths::open);
+        all.put(Overload.NAME, Overload::open);
+        all.put(Tenants.NAME, Tenants::open);
+        all.put(Batching.NAME, Batching::open);
+        all.put(GatewayAlone.NAME, GatewayAlone::open);
+        return all;
+    }
+
+    private static Duration seconds(@Nullable Integer asked, int usual) {
+        return Duration.ofSeconds(asked == null ? usual : asked);
+    }
+
+    private List<Figure> run(String name, Experiment.Opening opening, Setting setting)
             throws IOException, InterruptedException {
-        System.err.println(experiment.name());
-        experiment.prepare();
-        for (int repeat = 1; repeat <= (isQuick ? 1 : 5); repeat++) {
-            experiment.measure(repeat);
+        System.err.println(name);
+        try (Experiment experiment = opening.open(setting)) {
+            for (int repeat = 1; repeat <= (repeats != null ? repeats : isQuick ? 1 : 5); repeat++) {
+                experiment.measure(repeat);
+            }
+            return experiment.figures();
         }
-        List<Figure> figures = experiment.figures();
-        table.add(experiment.name(), figures);
-        page.add(experiment.name(), figures);
     }
 }

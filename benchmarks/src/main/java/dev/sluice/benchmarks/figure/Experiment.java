@@ -3,16 +3,16 @@ package dev.sluice.benchmarks.figure;
 import java.io.IOException;
 import java.util.List;
 
-/** Some figures that are measured together. */
+/** Some figures that are measured together, on rigs that are warm. */
 interface Experiment extends AutoCloseable {
 
-    String name();
-
-    /** Starts what is measured and warms it up. */
-    void prepare() throws IOException, InterruptedException;
+    /** How an experiment is begun: it starts what it measures, and warms it up. */
+    interface Opening {
+        Experiment open(Setting setting) throws IOException, InterruptedException;
+    }
 
     /** One repeat; kept for {@link #figures}. */
-    void measure(int repeat) throws InterruptedException;
+    void measure(int repeat) throws IOException, InterruptedException;
 
     /** What the repeats have come to. */
     List<Figure> figures();

@@ -9,64 +9,49 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What the gateway can do and costs when inference costs nothing: about 256 bytes in, 1.5 kB out, over Kafka. */
 final class GatewayAlone implements Experiment {
 
+    static final String NAME = "null worker";
+
     private static final int TOKENS = 45; // some 220 bytes of text, and what is around it
-    private static final double GUESS = 15_000;
+    private static final double GUESS = 4_000;
 
-    /** Requests a second, and what the gateway may cost then, in microseconds of CPU. */
-    private static final Map<Integer, String> RATES = new LinkedHashMap<>();
+    /** What the gateway may cost at so many requests a second, in microseconds of CPU. */
+    private record Rate(int perSecond, String target) {}
 
-    static {
-        RATES.put(1_000, "150");
-        RATES.put(3_000, "70");
-        RATES.put(20_000, "30");
+    private static final List<Rate> RATES =
+            List.of(new Rate(1_000, "150"), new Rate(3_000, "70"), new Rate(20_000, "30"));
+
+    private final SluiceRig rig;
+    private final Saturated saturated;
+    private final Map<Rate, List<Load.Measured>> steady = new LinkedHashMap<>();
+
+    private GatewayAlone(SluiceRig rig, Saturated saturated) {
+        this.rig = rig;
+        this.saturated = saturated;
     }
 
-    private final Setting setting;
-    private final Map<Integer, List<Double>> gatewayMicros = new LinkedHashMap<>();
-    private final Map<Integer, List<Double>> p99Millis = new LinkedHashMap<>();
-    private @Nullable SluiceRig rig;
-    private @Nullable Saturated saturated;
-    private @Nullable Texts texts;
-
-    GatewayAlone(Setting setting) {
-        this.setting = setting;
-    }
-
-    @Override
-    public String name() {
-        return "null worker";
-    }
-
-    @Override
-    public void prepare() throws IOException, InterruptedException {
-        rig = SluiceRig.overNothing(setting.broker(), setting.folders(), Duration.ZERO);
-        texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
-        saturated = new Saturated(rig, texts, setting.load(), GUESS);
+    static Experiment open(Setting setting) throws IOException, InterruptedException {
+        SluiceRig rig = SluiceRig.overNothing(setting.broker(), setting.folders(), Duration.ZERO);
+        Texts texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
+        var saturated = new Saturated(rig, texts, setting.load(), GUESS);
         saturated.warmUp();
+        return new GatewayAlone(rig, saturated);
     }
 
     @Override
     public void measure(int repeat) throws InterruptedException {
-        Saturated runs = Objects.requireNonNull(saturated);
-        runs.measure(repeat);
-        for (int rate : RATES.keySet()) {
-            if (rate < runs.capacity()) {
-                Load.Measured measured =
-                        setting.load().at(runs.rig(), Objects.requireNonNull(texts), rate, Optional.empty(), repeat);
+        saturated.measure(repeat);
+        for (Rate rate : RATES) {
+            if (rate.perSecond() < saturated.capacity()) {
+                Load.Measured measured = saturated.at(rate.perSecond(), Optional.empty(), repeat);
                 System.err.printf(
                         "  gateway: %.0f us at %d/s, p99 %.1f ms%n",
-                        measured.cpuMicrosPerRequest("gateway"), rate, measured.p99Millis());
-                gatewayMicros
-                        .computeIfAbsent(rate, key -> new ArrayList<>())
-                        .add(measured.cpuMicrosPerRequest("gateway"));
-                p99Millis.computeIfAbsent(rate, key -> new ArrayList<>()).add(measured.p99Millis());
+                        measured.cpuMicrosPerRequest("gateway"), rate.perSecond(), measured.p99Millis());
+                steady.computeIfAbsent(rate, key -> new ArrayList<>()).add(measured);
             }
         }
     }
@@ -74,25 +59,31 @@ final class GatewayAlone implements Experiment {
     @Override
     public List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.of("throughput", "requests/s", "25000", saturated.perSecond()));
         figures.add(Figure.of(
-                "throughput",
-                "requests/s",
-                "25000",
-                Objects.requireNonNull(saturated).perSecond()));
-        RATES.forEach((rate, target) -> {
-            if (gatewayMicros.containsKey(rate)) {
-                figures.add(Figure.of(
-                        "CPU of the gateway at " + rate + "/s", "us/request", target, gatewayMicros.get(rate)));
-                figures.add(Figure.of("p99 at " + rate + "/s", "ms", "", p99Millis.getOrDefault(rate, List.of())));
-            }
+                "CPU of the gateway, saturated",
+                "us/request",
+                "",
+                saturated.repeats().stream()
+                        .map(run -> run.cpuMicrosPerRequest("gateway"))
+                        .toList()));
+        steady.forEach((rate, runs) -> {
+            figures.add(Figure.of(
+                    "CPU of the gateway at " + rate.perSecond() + "/s",
+                    "us/request",
+                    rate.target(),
+                    runs.stream().map(run -> run.cpuMicrosPerRequest("gateway")).toList()));
+            figures.add(Figure.of(
+                    "p99 at " + rate.perSecond() + "/s",
+                    "ms",
+                    "",
+                    runs.stream().map(Load.Measured::p99Millis).toList()));
         });
         return figures;
     }
 
     @Override
     public void close() {
-        if (rig != null) {
-            rig.close();
-        }
+        rig.close();
     }
 }

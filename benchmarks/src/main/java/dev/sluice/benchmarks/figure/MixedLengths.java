@@ -1,13 +1,9 @@
 package dev.sluice.benchmarks.figure;
 
-import dev.sluice.benchmarks.model.Models;
 import dev.sluice.benchmarks.rig.Rig;
 import dev.sluice.benchmarks.rig.RivalRig;
 import dev.sluice.benchmarks.rig.SluiceRig;
-import dev.sluice.load.text.TextSource;
-import dev.sluice.load.text.Texts;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,113 +11,112 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The MiniLM on texts of mixed lengths: Sluice against what one would build instead, and its latency under load. */
 final class MixedLengths implements Experiment {
 
-    private static final String LENGTHS = "log-normal:mean=21,max=128";
-    private static final List<Integer> ROWS = List.of(1, 4, 8, 32);
+    static final String NAME = "MiniLM, log-normal lengths";
 
-    private final Setting setting;
-    private final Map<String, Saturated> rigs = new LinkedHashMap<>();
+    private static final String COMPUTED = "sluice_model_computed_tokens_total";
+    private static final String PADDING = "sluice_model_padding_tokens_total";
+
+    private final SluiceRig sluice;
+    private final Saturated own;
+    private final Saturated streams;
+    private final Map<Integer, Saturated> padding;
     private final Map<String, List<Double>> latencies = new LinkedHashMap<>();
-    private @Nullable SluiceRig sluice;
-    private @Nullable Texts texts;
-    private double computedBefore;
-    private double paddingBefore;
+    private final double computedBefore;
+    private final double paddingBefore;
 
-    MixedLengths(Setting setting) {
-        this.setting = setting;
+    private MixedLengths(SluiceRig sluice, Saturated own, Saturated streams, Map<Integer, Saturated> padding) {
+        this.sluice = sluice;
+        this.own = own;
+        this.streams = streams;
+        this.padding = padding;
+        this.computedBefore = sluice.workerCounter(COMPUTED);
+        this.paddingBefore = sluice.workerCounter(PADDING);
     }
 
-    @Override
-    public String name() {
-        return "MiniLM, log-normal lengths";
-    }
-
-    @Override
-    public void prepare() throws IOException, InterruptedException {
-        Path model = setting.folders().publishedModels().resolve(Models.MINILM);
-        texts = TextSource.parse(LENGTHS).texts(1);
-        double guess = Bare.measure(setting.folders(), model, LENGTHS, setting.bareSeconds())
-                        .oneByOne()
-                        .perSecond()
-                * 0.7;
-        sluice = SluiceRig.start(setting.broker(), setting.folders(), model);
-        add(sluice, guess);
-        add(RivalRig.streams(setting.broker(), setting.folders(), model), guess);
-        for (int rows : ROWS) {
-            add(RivalRig.padding(setting.broker(), setting.folders(), model, rows), guess / Math.sqrt(rows));
+    static Experiment open(Setting setting) throws IOException, InterruptedException {
+        Saturated own = setting.mixed();
+        Saturated streams = warm(
+                own, RivalRig.streams(setting.broker(), setting.folders(), setting.miniLmFolder()), own.capacity());
+        Map<Integer, Saturated> padding = new LinkedHashMap<>();
+        for (int rows : setting.pace().paddedRows()) {
+            Rig rig = RivalRig.padding(setting.broker(), setting.folders(), setting.miniLmFolder(), rows);
+            padding.put(rows, warm(own, rig, own.capacity() / Math.sqrt(rows)));
         }
-        for (Saturated rig : rigs.values()) {
-            rig.warmUp();
-        }
-        computedBefore = sluice.workerCounter("sluice_model_computed_tokens_total");
-        paddingBefore = sluice.workerCounter("sluice_model_padding_tokens_total");
+        return new MixedLengths(setting.miniLm(), own, streams, padding);
     }
 
-    private void add(Rig rig, double guess) {
-        rigs.put(rig.name(), new Saturated(rig, Objects.requireNonNull(texts), setting.load(), guess));
+    private static Saturated warm(Saturated own, Rig rig, double guess) throws InterruptedException {
+        Saturated rival = own.by(rig, guess);
+        rival.warmUp();
+        return rival;
     }
 
     @Override
     public void measure(int repeat) throws InterruptedException {
-        for (Saturated rig : rigs.values()) {
-            rig.measure(repeat);
+        own.measure(repeat);
+        streams.measure(repeat);
+        for (Saturated rival : padding.values()) {
+            rival.measure(repeat);
         }
-        double own = saturated("sluice").capacity();
-        latency("p99 at 60 % of saturation", "sluice", 0.6 * own, repeat);
-        latency("p99 at 80 % of saturation", "sluice", 0.8 * own, repeat);
-        double theirs = 0.6 * Math.min(own, saturated("streams").capacity());
-        latency("sluice at the same load as Kafka Streams", "sluice", theirs, repeat);
-        latency("Kafka Streams at 60 % load", "streams", theirs, repeat);
+        latency("p99 at 60 % of saturation", own, 0.6 * own.capacity(), repeat);
+        latency("p99 at 80 % of saturation", own, 0.8 * own.capacity(), repeat);
+        double theirs = 0.6 * Math.min(own.capacity(), streams.capacity());
+        latency("p99 at 60 % of what Kafka Streams can do", own, theirs, repeat);
+        latency("p99 of Kafka Streams at the same", streams, theirs, repeat);
     }
 
-    private void latency(String what, String rig, double perSecond, int repeat) throws InterruptedException {
-        Load.Measured measured = setting.load()
-                .at(saturated(rig).rig(), Objects.requireNonNull(texts), perSecond, Optional.empty(), repeat);
+    private void latency(String what, Saturated rig, double perSecond, int repeat) throws InterruptedException {
+        Load.Measured measured = rig.at(perSecond, Optional.empty(), repeat);
         System.err.printf("  %s: p99 %.1f ms at %.0f/s%n", what, measured.p99Millis(), perSecond);
         measured.run().voidReason().ifPresent(reason -> System.err.println("  void: " + reason));
         latencies.computeIfAbsent(what, key -> new ArrayList<>()).add(measured.p99Millis());
     }
 
-    private Saturated saturated(String rig) {
-        return Objects.requireNonNull(rigs.get(rig));
-    }
-
     @Override
     public List<Figure> figures() {
-        Saturated own = saturated("sluice");
-        Saturated best = rigs.values().stream()
-                .filter(rig -> rig.rig().name().startsWith("pad-"))
+        Saturated best = padding.values().stream()
                 .max(Comparator.comparingDouble(Saturated::capacity))
                 .orElseThrow();
         List<Figure> figures = new ArrayList<>();
-        figures.add(Figure.of("against padding of 32", "times", "3", own.timesAsMuchAs(saturated("pad-32"))));
-        figures.add(Figure.of("against padding of 8", "times", "1.5", own.timesAsMuchAs(saturated("pad-8"))));
-        figures.add(Figure.of(
-                "against padding at its best, " + best.rig().name(), "times", "above 1", own.timesAsMuchAs(best)));
-        figures.add(Figure.of("against Kafka Streams", "times", "above 1", own.timesAsMuchAs(saturated("streams"))));
-        rigs.values()
-                .forEach(rig ->
-                        figures.add(Figure.of("throughput of " + rig.rig().name(), "requests/s", "", rig.perSecond())));
+        figures.add(against("padding of 32", padding(32), "3"));
+        figures.add(against("padding of 8", padding(8), "1.5"));
+        figures.add(against("padding at its best, " + best.rig().name(), best, "above 1"));
+        figures.add(against("Kafka Streams", streams, "above 1"));
+        figures.add(throughput(own));
+        figures.add(throughput(streams));
+        padding.values().forEach(rival -> figures.add(throughput(rival)));
         Map<String, String> targets = Map.of("p99 at 60 % of saturation", "20", "p99 at 80 % of saturation", "32");
         latencies.forEach((what, millis) -> figures.add(Figure.of(what, "ms", targets.getOrDefault(what, ""), millis)));
-        SluiceRig rig = Objects.requireNonNull(sluice);
-        double computed = rig.workerCounter("sluice_model_computed_tokens_total") - computedBefore;
-        double padding = rig.workerCounter("sluice_model_padding_tokens_total") - paddingBefore;
-        figures.add(Figure.of("padding computed", "% of tokens", "at most 3", List.of(100 * padding / computed)));
+        double computed = sluice.workerCounter(COMPUTED) - computedBefore;
+        double padded = sluice.workerCounter(PADDING) - paddingBefore;
+        figures.add(Figure.of("padding computed", "% of tokens", "at most 3", List.of(100 * padded / computed)));
         figures.add(Figure.of(
                 "cost model, one step ahead, p95 error",
                 "% of lane CPU",
                 "at most 8",
-                List.of(100 * rig.workerQuantile("sluice_model_cost_error", "0.95"))));
+                List.of(100 * sluice.workerQuantile("sluice_model_cost_error", "0.95"))));
         return figures;
+    }
+
+    private Saturated padding(int rows) {
+        return Objects.requireNonNull(padding.get(rows));
+    }
+
+    private Figure against(String whom, Saturated rival, String target) {
+        return Figure.of("against " + whom, "times", target, own.timesAsMuchAs(rival));
+    }
+
+    private static Figure throughput(Saturated rig) {
+        return Figure.of("throughput of " + rig.rig().name(), "requests/s", "", rig.perSecond());
     }
 
     @Override
     public void close() {
-        rigs.values().forEach(rig -> rig.rig().close());
+        streams.rig().close();
+        padding.values().forEach(rival -> rival.rig().close());
     }
 }

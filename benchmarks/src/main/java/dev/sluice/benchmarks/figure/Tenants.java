@@ -1,57 +1,41 @@
 package dev.sluice.benchmarks.figure;
 
-import dev.sluice.benchmarks.model.Models;
-import dev.sluice.benchmarks.rig.SluiceRig;
-import dev.sluice.load.text.TextSource;
-import dev.sluice.load.text.Texts;
+import dev.sluice.benchmarks.rig.Rig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /** A tenant at a tenth of the capacity, beside one that floods its own topic with three times of it. */
 final class Tenants implements Experiment {
 
+    static final String NAME = "MiniLM, two tenants";
+
     private static final double MODEST = 0.1;
     private static final double FLOOD = 3;
 
-    private final Setting setting;
+    private final Saturated modest;
+    private final Saturated flood;
     private final List<Double> alone = new ArrayList<>();
     private final List<Double> beside = new ArrayList<>();
     private final List<Double> ratios = new ArrayList<>();
-    private @Nullable SluiceRig rig;
-    private @Nullable Saturated saturated;
-    private @Nullable Texts texts;
 
-    Tenants(Setting setting) {
-        this.setting = setting;
+    private Tenants(Saturated modest, Rig ofOthers) {
+        this.modest = modest;
+        this.flood = modest.by(ofOthers, modest.capacity());
     }
 
-    @Override
-    public String name() {
-        return "MiniLM, two tenants";
-    }
-
-    @Override
-    public void prepare() throws IOException, InterruptedException {
-        texts = TextSource.parse("log-normal:mean=21,max=128").texts(1);
-        rig = SluiceRig.start(
-                setting.broker(),
-                setting.folders(),
-                setting.folders().publishedModels().resolve(Models.MINILM));
-        saturated = new Saturated(rig, texts, setting.load(), /* guess= */ 300);
-        saturated.warmUp();
+    static Experiment open(Setting setting) throws IOException, InterruptedException {
+        return new Tenants(setting.mixed(), setting.miniLm().ofOthers());
     }
 
     @Override
     public void measure(int repeat) throws InterruptedException {
-        double capacity = Objects.requireNonNull(saturated).capacity();
+        double capacity = modest.capacity();
         double quiet = p99(MODEST * capacity, repeat);
         double flooded = p99BesideAFlood(capacity, repeat);
         System.err.printf("  p99 %.1f ms alone, %.1f ms beside a flood%n", quiet, flooded);
@@ -61,24 +45,16 @@ final class Tenants implements Experiment {
     }
 
     private double p99(double perSecond, int repeat) throws InterruptedException {
-        return setting.load()
-                .at(Objects.requireNonNull(rig), Objects.requireNonNull(texts), perSecond, Optional.empty(), repeat)
-                .p99Millis();
+        return modest.at(perSecond, Optional.empty(), repeat).p99Millis();
     }
 
     private double p99BesideAFlood(double capacity, int repeat) throws InterruptedException {
         ExecutorService another = Executors.newSingleThreadExecutor();
         try {
-            Future<Load.Measured> flood = another.submit(() -> setting.load()
-                    .at(
-                            Objects.requireNonNull(rig).ofOthers(),
-                            Objects.requireNonNull(texts),
-                            FLOOD * capacity,
-                            Optional.empty(),
-                            repeat));
-            double modest = p99(MODEST * capacity, repeat);
-            flood.get();
-            return modest;
+            Future<Load.Measured> flooding = another.submit(() -> flood.at(FLOOD * capacity, Optional.empty(), repeat));
+            double p99 = p99(MODEST * capacity, repeat);
+            flooding.get();
+            return p99;
         } catch (ExecutionException failed) {
             throw new IllegalStateException("the flood failed", failed.getCause());
         } finally {
@@ -96,8 +72,6 @@ final class Tenants implements Experiment {
 
     @Override
     public void close() {
-        if (rig != null) {
-            rig.close();
-        }
+        // The rig is shared.
     }
 }

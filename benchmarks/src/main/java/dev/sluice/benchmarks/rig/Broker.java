@@ -15,25 +15,39 @@ import java.util.stream.Stream;
 /** The one broker of all rigs. */
 public final class Broker implements AutoCloseable {
 
-    /** Of whatever has a producer: the generator, Sluice, the rivals. */
-    public static final Duration LINGER = Duration.ofMillis(2);
+    /** Kafka's own default, which serves latency. */
+    private static final Duration LINGER = Duration.ofMillis(5);
 
     private static final int PARTITIONS = 8;
 
     private final LocalKafka kafka;
+    private final Duration linger;
 
-    private Broker(LocalKafka kafka) {
+    private Broker(LocalKafka kafka, Duration linger) {
         this.kafka = kafka;
+        this.linger = linger;
     }
 
     /** Starts it with the jars of the distribution. */
     public static Broker start(Folders folders) throws InterruptedException {
-        return new Broker(LocalKafka.start(new LocalKafkaConfig(
-                folders.distribution().resolve("broker").resolve("lib"),
-                folders.work().resolve("kafka"),
-                folders.work().resolve("kafka.log"),
-                0,
-                Map.of())));
+        return new Broker(
+                LocalKafka.start(new LocalKafkaConfig(
+                        folders.distribution().resolve("broker").resolve("lib"),
+                        folders.work().resolve("kafka"),
+                        folders.work().resolve("kafka.log"),
+                        0,
+                        Map.of())),
+                LINGER);
+    }
+
+    /** The same, for rigs whose producers linger for so long, that of the generator among them. It is closed where it was started. */
+    public Broker lingering(Duration otherLinger) {
+        return new Broker(kafka, otherLinger);
+    }
+
+    /** Of whatever has a producer: the generator, Sluice, the rivals. */
+    Duration linger() {
+        return linger;
     }
 
     String bootstrapServers() {
@@ -51,7 +65,7 @@ public final class Broker implements AutoCloseable {
 
     KafkaTarget target(String requests, String replies, Bodies bodies, Optional<Duration> deadline) {
         return KafkaTarget.open(
-                new KafkaTargetConfig(bootstrapServers(), Map.of(), requests, replies, LINGER, deadline), bodies);
+                new KafkaTargetConfig(bootstrapServers(), Map.of(), requests, replies, linger, deadline), bodies);
     }
 
     @Override

@@ -59,6 +59,7 @@ public final class RivalRig implements Rig {
                 "group=" + unique,
                 "requests=" + unique + "-requests",
                 "replies=" + unique + "-replies",
+                "linger-ms=" + broker.linger().toMillis(),
                 "model=" + model));
         arguments.addAll(more);
         var processes = new Processes(folders);

@@ -85,7 +85,7 @@ public final class SluiceRig implements Rig {
 
     private static SluiceRig start(Broker broker, Processes processes, String name, WorkerStart worker)
             throws IOException, InterruptedException {
-        String unique = "sluice-" + name;
+        String unique = unique(name, broker);
         broker.create(
                 unique + "-requests",
                 unique + "-requests-of-others",
@@ -110,13 +110,19 @@ public final class SluiceRig implements Rig {
         return rig;
     }
 
+    private static String unique(String model, Broker broker) {
+        return "sluice-" + model + "-linger-" + broker.linger().toMillis();
+    }
+
     private static Map<String, String> gatewaySettings(Broker broker, String unique) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
         settings.put("kafka.group-id", unique);
         settings.put("kafka.reply-topic", unique + "-replies");
         settings.put("kafka.dead-letter-topic", unique + "-dead-letters");
-        settings.put("kafka.producer-properties.linger.ms", Long.toString(Broker.LINGER.toMillis()));
+        settings.put(
+                "kafka.producer-properties.linger.ms",
+                Long.toString(broker.linger().toMillis()));
         settings.put("routes[0].topic", unique + "-requests");
         settings.put("routes[1].topic", unique + "-requests-of-others");
         settings.put("routes[1].reply-topic", unique + "-replies-of-others");
@@ -205,7 +211,7 @@ public final class SluiceRig implements Rig {
 
     @Override
     public Target target(Texts texts, Optional<Duration> deadline) {
-        String unique = "sluice-" + model;
+        String unique = unique(model, broker);
         Bodies bodies = Bodies.protobuf(texts, model, "", "text");
         return broker.target(unique + "-requests", unique + "-replies", bodies, deadline);
     }
@@ -230,7 +236,7 @@ public final class SluiceRig implements Rig {
 
         @Override
         public Target target(Texts texts, Optional<Duration> deadline) {
-            String unique = "sluice-" + rig.model;
+            String unique = unique(rig.model, rig.broker);
             Bodies bodies = Bodies.protobuf(texts, rig.model, "", "text");
             return rig.broker.target(unique + "-requests-of-others", unique + "-replies-of-others", bodies, deadline);
         }

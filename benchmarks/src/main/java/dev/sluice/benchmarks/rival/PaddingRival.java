@@ -51,7 +51,7 @@ public final class PaddingRival {
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         arguments.bootstrapServers(),
                         ProducerConfig.LINGER_MS_CONFIG,
-                        2),
+                        arguments.lingerMillis()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

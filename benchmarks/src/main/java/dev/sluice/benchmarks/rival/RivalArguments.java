@@ -6,7 +6,14 @@ import java.util.Map;
 
 /** What a rival is told on its command line, as {@code key=value}. */
 record RivalArguments(
-        String bootstrapServers, String group, String requests, String replies, Path model, int rows, int waitMillis) {
+        String bootstrapServers,
+        String group,
+        String requests,
+        String replies,
+        Path model,
+        int lingerMillis,
+        int rows,
+        int waitMillis) {
 
     static RivalArguments parse(String... arguments) {
         Map<String, String> values = new HashMap<>();
@@ -20,6 +27,7 @@ record RivalArguments(
                 need(values, "requests"),
                 need(values, "replies"),
                 Path.of(need(values, "model")),
+                Integer.parseInt(need(values, "linger-ms")),
                 Integer.parseInt(values.getOrDefault("rows", "1")),
                 Integer.parseInt(values.getOrDefault("wait-ms", "0")));
     }

@@ -56,7 +56,7 @@ public final class StreamsRival {
                 Files.createTempDirectory("streams-rival").toString(),
                 // Its own default is 100 ms, which would be unfair to it.
                 StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                2));
+                arguments.lingerMillis()));
         return properties;
     }
 
