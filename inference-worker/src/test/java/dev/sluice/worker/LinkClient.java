@@ -23,6 +23,9 @@ import java.util.concurrent.TimeUnit;
 /** The gateway's end of a worker link, driven by a test. */
 final class LinkClient {
 
+    /** A frame may be seconds of work, and the machine be busy with other things as well. */
+    private static final long PATIENCE_SECONDS = 120;
+
     private final GrpcClientRequest<GatewayMessage, WorkerMessage> stream;
     private final BlockingQueue<WorkerMessage> received = new LinkedBlockingQueue<>();
 
@@ -92,7 +95,7 @@ final class LinkClient {
     }
 
     WorkerMessage next() throws InterruptedException {
-        return Optional.ofNullable(received.poll(30, TimeUnit.SECONDS))
+        return Optional.ofNullable(received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .orElseThrow(() -> new AssertionError("the worker said nothing"));
     }
 

@@ -170,7 +170,7 @@ final class RunningWorker implements AutoCloseable {
     }
 
     static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
     }
 
     @Override

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -158,8 +159,9 @@ class WorkerLifecycleIT {
     @Test
     void doesNotRunACallWhoseDeadlinePassedOrWhoseCallerLeft() throws Exception {
         try (var worker = RunningWorker.over(repository)) {
+            // Longer than all that is to happen before it ends takes on a busy machine.
             Future<RunningWorker.Reply<ModelInferResponse>> running =
-                    worker.inferLater(longs("slow", "rounds", LONG), Duration.ZERO);
+                    worker.inferLater(longs("slow", "rounds", 5 * LONG), Duration.ZERO);
             Scrape.awaitBusyLanes(worker, 1);
             GrpcClientRequest<ModelInferRequest, ModelInferResponse> leaving =
                     RunningWorker.await(worker.open("ModelInfer", ModelInferResponse.parser()));
@@ -280,17 +282,24 @@ class WorkerLifecycleIT {
         }
     }
 
+    /** In the best of three windows: a leak shows in each, what else may grow in a process does not. */
     @Test
     void holdsNoMoreNativeMemoryAfterManyRuns() throws Exception {
+        int window = 6_500;
         ModelRepositories.write(repository, "strings", TinyModels.strings());
         try (var worker = RunningWorker.over(repository)) {
             LinkClient link = LinkClient.greeted(worker);
             run(link, 1, 5_000);
-            long before = residentKib();
+            List<Long> growths = new ArrayList<>();
 
-            run(link, 5_001, 20_000);
+            for (int i = 0; i < 3; i++) {
+                long before = residentKib();
+                run(link, 5_001 + i * window, window);
+                growths.add(residentKib() - before);
+            }
 
-            assertThat(residentKib() - before).as("growth in KiB").isLessThan(24 << 10);
+            long smallest = Collections.min(growths);
+            assertThat(smallest).as("KiB, of %s", growths).isLessThan(8 << 10);
             link.end();
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testkit.process.FixedPorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -210,29 +211,18 @@ final class SluiceUp implements AutoCloseable {
         all.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Those of the workers are neighbours. */
+    /** All are neighbours: those of the workers have to be, and no two are the same. */
     record Ports(int kafka, int metrics, int worker, int workerMetrics) {
 
         static Ports free() throws IOException {
-            return new Ports(neighbours(1), neighbours(1), neighbours(WORKERS), neighbours(WORKERS));
+            int first = FixedPorts.free(2 + 2 * WORKERS);
+            return new Ports(first, first + 1, first + 2, first + 2 + WORKERS);
         }
 
         List<Integer> all() {
             List<Integer> all = new ArrayList<>(List.of(kafka, metrics));
             IntStream.range(0, WORKERS).forEach(i -> all.addAll(List.of(worker + i, workerMetrics + i)));
             return all;
-        }
-
-        private static int neighbours(int count) throws IOException {
-            while (true) {
-                try (ServerSocket first = listen(0);
-                        ServerSocket last = listen(count == 1 ? 0 : first.getLocalPort() + count - 1)) {
-                    assertThat(last.isBound()).isTrue();
-                    return first.getLocalPort();
-                } catch (IOException lastIsTaken) {
-                    // Others, then.
-                }
-            }
         }
 
         static ServerSocket listen(int port) throws IOException {

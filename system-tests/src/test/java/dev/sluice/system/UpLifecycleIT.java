@@ -23,7 +23,7 @@ class UpLifecycleIT {
     private static final int PROCESSES = 5;
 
     /** Children of a parent that was killed end by themselves within this. */
-    private static final Duration CHILDREN_END = Duration.ofSeconds(15);
+    private static final Duration CHILDREN_END = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;

@@ -7,9 +7,8 @@ import dev.sluice.localkafka.LocalKafka;
 import dev.sluice.localkafka.LocalKafkaConfig;
 import dev.sluice.localkafka.TopicSpec;
 import dev.sluice.process.ParentWatch;
+import dev.sluice.testkit.process.FixedPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UpIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static final int PORTS = 6;
 
     @TempDir
     Path folder;
@@ -54,8 +56,15 @@ class UpIT {
 
     @AfterEach
     void endWhatATestLeft() throws IOException {
-        running().forEach(ProcessHandle::destroyForcibly);
-        Files.delete(folder.resolve("broker/lib"));
+        try {
+            // Again and again, as one may start another while it is told to end.
+            Awaitility.await("end of what a test left").atMost(LONG).until(() -> {
+                running().forEach(ProcessHandle::destroyForcibly);
+                return running().isEmpty();
+            });
+        } finally {
+            Files.delete(folder.resolve("broker/lib"));
+        }
     }
 
     @Test
@@ -279,28 +288,11 @@ class UpIT {
                 .isZero();
     }
 
-    /** Kafka, gateway, two of the workers, two of their metrics; the pairs are neighbours. */
+    /** Kafka, gateway, two of the workers, two of their metrics, all of them neighbours. */
     private void choosePorts() throws IOException {
+        int first = FixedPorts.free(PORTS);
         ports.clear();
-        ports.add(freePorts(1));
-        ports.add(freePorts(1));
-        int worker = freePorts(2);
-        ports.add(worker);
-        ports.add(worker + 1);
-        ports.add(freePorts(2));
-    }
-
-    private static int freePorts(int count) throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        while (true) {
-            try (ServerSocket first = new ServerSocket(0, 1, loopback);
-                    ServerSocket next = new ServerSocket(count == 1 ? 0 : first.getLocalPort() + 1, 1, loopback)) {
-                assertThat(next.isBound()).isTrue();
-                return first.getLocalPort();
-            } catch (IOException nextIsTaken) {
-                // Another pair, then.
-            }
-        }
+        IntStream.range(first, first + PORTS).forEach(ports::add);
     }
 
     private static Path codeOf(Class<?> type) throws Exception {

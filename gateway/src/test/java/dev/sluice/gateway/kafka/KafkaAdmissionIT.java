@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.gateway.kafka.TestPath.Topics;
+import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.settings.ByteSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -17,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class KafkaAdmissionIT {
 
     private static final Duration LONGER_THAN_THE_POLL_INTERVAL = Duration.ofSeconds(4);
-    private static final Map<String, String> EVICTED_SOON =
-            Map.of("max.poll.interval.ms", "2000", "session.timeout.ms", "2000");
+    private static final Map<String, String> EVICTED_SOON = Map.of("max.poll.interval.ms", "2000");
+    private static final Consumer<HeldPipeline> HOLDING_ALL = pipeline -> pipeline.hold(request -> true);
 
     private final TestCluster cluster = TestCluster.shared();
 
@@ -27,8 +30,7 @@ class KafkaAdmissionIT {
         Topics topics = Topics.create(2);
         cluster.sendTexts(topics.texts(), 0, 30);
         cluster.sendTexts(topics.texts(), 1, 30);
-        try (var path = new TestPath(topics, admission(4, "64MiB"), EVICTED_SOON)) {
-            path.pipeline.hold(request -> true);
+        try (var path = new TestPath(topics, admission(4, "64MiB"), EVICTED_SOON, HOLDING_ALL)) {
             await().until(() -> path.pipeline.held().size() == 4);
             String member = member(topics);
 
@@ -49,8 +51,7 @@ class KafkaAdmissionIT {
     void takesFromAnotherTopicAtOnceWhileOneIsFlooded() {
         Topics topics = Topics.create(1);
         cluster.sendTexts(topics.texts(), 0, 40);
-        try (var path = new TestPath(topics, admission(20, "64MiB"), Map.of())) {
-            path.pipeline.hold(request -> true);
+        try (var path = new TestPath(topics, admission(20, "64MiB"), Map.of(), HOLDING_ALL)) {
             await().until(() -> path.pipeline.held().size() == 16);
 
             cluster.send(new ProducerRecord<>(topics.requests(), bytes("""
@@ -70,9 +71,8 @@ class KafkaAdmissionIT {
         for (int i = 0; i < 3; i++) {
             cluster.send(new ProducerRecord<>(topics.texts(), bytes("x".repeat(1_000))));
         }
-        try (var path = new TestPath(topics, admission(100, "100B"), Map.of())) {
-            path.pipeline.hold(request -> request.id().number() == 0);
-
+        Predicate<InferenceRequest> first = request -> request.id().number() == 0;
+        try (var path = new TestPath(topics, admission(100, "100B"), Map.of(), pipeline -> pipeline.hold(first))) {
             await().until(() -> path.pipeline.held().size() == 1);
             await().during(Duration.ofMillis(300))
                     .until(() -> path.pipeline.seen().size() == 1);
@@ -106,9 +106,8 @@ class KafkaAdmissionIT {
         for (int i = 0; i < more / 1_000; i++) {
             cluster.sendManyTexts(topics.texts(), 0, 1_000);
         }
-        try (var path = new TestPath(topics, admission(1 << 20, "1GiB"), Map.of())) {
-            path.pipeline.hold(request ->
-                    request.id().source().endsWith("-0") && request.id().number() == 0);
+        Predicate<InferenceRequest> first = request -> request.id().value().endsWith("-0-0");
+        try (var path = new TestPath(topics, admission(1 << 20, "1GiB"), Map.of(), pipeline -> pipeline.hold(first))) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> path.pipeline.seen().size() == 16_384);
 

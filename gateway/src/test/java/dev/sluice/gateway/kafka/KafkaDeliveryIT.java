@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.gateway.kafka.TestPath.Topics;
+import dev.sluice.gateway.request.InferenceRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -56,9 +58,8 @@ class KafkaDeliveryIT {
         Topics topics = Topics.create(1);
         cluster.sendTexts(topics.texts(), 0, 10);
 
-        try (var path = new TestPath(topics)) {
-            path.pipeline.hold(request -> request.id().value().endsWith("-0-3"));
-
+        Predicate<InferenceRequest> unfinished = request -> request.id().number() == 3;
+        try (var path = new TestPath(topics, pipeline -> pipeline.hold(unfinished))) {
             cluster.awaitCommitted(topics.group(), topics.texts(), 0, 3);
             assertThat(cluster.read(topics.replies(), 9)).hasSize(9);
             assertThat(cluster.committed(topics.group(), topics.texts(), 0)).isEqualTo(3);
@@ -103,8 +104,8 @@ class KafkaDeliveryIT {
     void leavesWhatADrainCouldNotFinishToTheNextOwner() {
         Topics topics = Topics.create(1);
         cluster.sendTexts(topics.texts(), 0, 6);
-        try (var path = new TestPath(topics)) {
-            path.pipeline.hold(request -> request.id().number() == 2);
+        Predicate<InferenceRequest> unfinished = request -> request.id().number() == 2;
+        try (var path = new TestPath(topics, pipeline -> pipeline.hold(unfinished))) {
             cluster.awaitCommitted(topics.group(), topics.texts(), 0, 2);
 
             path.drain(Duration.ofMillis(200));

@@ -31,7 +31,7 @@ class KafkaOutageIT {
 
             broker.kill();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> !path.readiness.isReady());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !path.readiness.isReady());
             assertThat(path.readiness.reasons())
                     .containsEntry("kafka brokers", "none answers at " + cluster.bootstrapServers());
             try (LocalKafka again = LocalKafka.start(config.withPort(broker.port()))) {

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.TestPath.Topics;
 import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.Outcome;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -239,9 +240,7 @@ class KafkaRefusalsIT {
         Topics topics = Topics.create(1);
         cluster.sendTexts(topics.texts(), 0, 1);
 
-        try (var path = new TestPath(topics)) {
-            path.pipeline.answer(request ->
-                    new Outcome.Predicted(HeldPipeline.response(request, ByteString.copyFrom(new byte[2_000_000]))));
+        try (var path = new TestPath(topics, pipeline -> pipeline.answer(KafkaRefusalsIT::large))) {
             ConsumerRecord<byte[], byte[]> reply = cluster.readOne(topics.replies());
 
             assertThat(text(reply, "sluice-error-code")).isEqualTo("REPLY_TOO_LARGE");
@@ -252,6 +251,10 @@ class KafkaRefusalsIT {
         }
     }
 
+    private static Outcome large(InferenceRequest request) {
+        return new Outcome.Predicted(HeldPipeline.response(request, ByteString.copyFrom(new byte[2_000_000])));
+    }
+
     @Test
     void keepsADeadLetterWithoutItsValueWhenTheBrokerTakesNoneThatLarge() {
         String deadLetters = TestCluster.newName("sluice.small-dead-letters");
@@ -260,8 +263,8 @@ class KafkaRefusalsIT {
         var topics = new Topics(created.group(), created.texts(), created.requests(), created.replies(), deadLetters);
         cluster.send(new ProducerRecord<>(topics.texts(), bytes("k"), new byte[5_000]));
 
-        try (var path = new TestPath(topics)) {
-            path.pipeline.answer(request -> new Outcome.Failed(ErrorCode.MODEL_ERROR, "the model failed"));
+        var failed = new Outcome.Failed(ErrorCode.MODEL_ERROR, "the model failed");
+        try (var path = new TestPath(topics, pipeline -> pipeline.answer(request -> failed))) {
             ConsumerRecord<byte[], byte[]> letter = cluster.readOne(deadLetters);
 
             assertThat(letter.key()).isEqualTo(bytes("k"));
@@ -269,6 +272,7 @@ class KafkaRefusalsIT {
             assertThat(text(letter, "__dlq.errors.exception")).isEqualTo("MODEL_ERROR");
             assertThat(text(letter, "__dlq.errors.dropped.value.bytes")).isEqualTo("5000");
             cluster.awaitCommitted(topics.group(), topics.texts(), 0, 1);
+            assertThat(path.pipeline.seen()).hasSize(1);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -167,7 +168,7 @@ final class TestCluster {
         }
     }
 
-    /** What the group has committed; 0 when nothing. */
+    /** What the group has committed; 0 when nothing. A silent broker fails as an assertion: one can await it. */
     long committed(String group, String topic, int partition) {
         try {
             OffsetAndMetadata offset = admin.listConsumerGroupOffsets(group)
@@ -177,6 +178,8 @@ final class TestCluster {
             return offset == null ? 0 : offset.offset();
         } catch (ExecutionException noGroupYet) {
             return 0;
+        } catch (TimeoutException notYet) {
+            throw new AssertionError("the broker does not say what " + group + " has committed", notYet);
         } catch (Exception failure) {
             throw new IllegalStateException(failure);
         }

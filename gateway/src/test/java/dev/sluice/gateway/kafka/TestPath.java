@@ -14,9 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One Kafka path on topics of its own, against the shared cluster. */
 final class TestPath implements AutoCloseable {
+
+    private static final KafkaAdmissionConfig ROOM =
+            new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB"), ByteSize.parse("1MiB"));
 
     final TestCluster cluster;
     final Vertx vertx = Vertx.vertx();
@@ -60,22 +64,32 @@ final class TestPath implements AutoCloseable {
     }
 
     TestPath(TestCluster cluster, Topics topics) {
-        this(
-                cluster,
-                topics,
-                new KafkaAdmissionConfig(1024, ByteSize.parse("64MiB"), ByteSize.parse("1MiB")),
-                Map.of());
+        this(cluster, topics, ROOM, Map.of(), pipeline -> {});
+    }
+
+    /** Where records wait already, the pipeline is told beforehand what to do with them. */
+    TestPath(Topics topics, Consumer<HeldPipeline> beforehand) {
+        this(topics, ROOM, Map.of(), beforehand);
     }
 
     TestPath(Topics topics, KafkaAdmissionConfig admission, Map<String, String> consumerProperties) {
-        this(TestCluster.shared(), topics, admission, consumerProperties);
+        this(topics, admission, consumerProperties, pipeline -> {});
+    }
+
+    TestPath(
+            Topics topics,
+            KafkaAdmissionConfig admission,
+            Map<String, String> consumerProperties,
+            Consumer<HeldPipeline> beforehand) {
+        this(TestCluster.shared(), topics, admission, consumerProperties, beforehand);
     }
 
     private TestPath(
             TestCluster cluster,
             Topics topics,
             KafkaAdmissionConfig admission,
-            Map<String, String> consumerProperties) {
+            Map<String, String> consumerProperties,
+            Consumer<HeldPipeline> beforehand) {
         this.cluster = cluster;
         this.topics = topics;
         Map<String, String> consumer = new HashMap<>(consumerProperties);
@@ -99,6 +113,7 @@ final class TestPath implements AutoCloseable {
         if (!topics.requests().isEmpty()) {
             routes.add(RouteConfig.of(topics.requests(), ValueFormat.AUTO, RouteModel.NONE));
         }
+        beforehand.accept(pipeline);
         path = await(KafkaPath.start(
                 core,
                 pipeline,

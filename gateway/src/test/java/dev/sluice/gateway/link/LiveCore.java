@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** The stages of the core loop on a real event loop, with real links. */
 final class LiveCore implements AutoCloseable {
@@ -50,13 +51,24 @@ final class LiveCore implements AutoCloseable {
     private final CompletableFuture<RequestPipeline> pipeline = new CompletableFuture<>();
     private final CompletableFuture<WorkerLinks> links = new CompletableFuture<>();
 
+    /** One that does not look for its workers before {@link #start}. */
     LiveCore(Vertx vertx, LinkConfig config, WorkerConfig... workers) {
         loop = CoreLoop.on(vertx.getOrCreateContext());
         loop.execute(() -> assemble(vertx, config, List.of(workers)));
     }
 
+    static LiveCore started(Vertx vertx, LinkConfig config, WorkerConfig... workers) {
+        var core = new LiveCore(vertx, config, workers);
+        core.start();
+        return core;
+    }
+
     static WorkerConfig sluice(String address) {
         return new WorkerConfig(address, LinkKind.SLUICE, List.of(), 2);
+    }
+
+    void start() {
+        loop.execute(() -> links.join().start());
     }
 
     CompletableFuture<Outcome> send(InferenceRequest request) {
@@ -112,7 +124,6 @@ final class LiveCore implements AutoCloseable {
                 new LinkEnvironment(
                         loop, clock, WorkerLinks.client(vertx, config), config, models, costs, reachability)));
         pool.start();
-        links.join().start();
     }
 
     private record Requester(CompletableFuture<Outcome> told) implements Origin {
@@ -129,11 +140,17 @@ final class LiveCore implements AutoCloseable {
         }
     }
 
-    /** What was said of reachability, and the first that was said of a worker that had been reached. */
+    /** What was said of reachability, the first reason in it, and the first of a worker that had been reached. */
     static final class RecordedReachability implements Reachability {
 
         final List<String> said = new CopyOnWriteArrayList<>();
         final CompletableFuture<String> firstLost = new CompletableFuture<>();
+        private final CompletableFuture<String> firstReason = new CompletableFuture<>();
+
+        /** Waits until a worker was not reached. */
+        String awaitReason() {
+            return firstReason.orTimeout(20, TimeUnit.SECONDS).join();
+        }
 
         @Override
         public void reached(String worker) {
@@ -144,6 +161,7 @@ final class LiveCore implements AutoCloseable {
         public void notReached(String worker, String reason) {
             boolean isLost = said.contains("reached");
             said.add(reason);
+            firstReason.complete(reason);
             if (isLost) {
                 firstLost.complete(reason);
             }

@@ -59,6 +59,7 @@ class OipFrameTest {
         });
         try (var core = core(server)) {
             var replies = send(core, 12);
+            core.start();
 
             for (int number = 0; number < 12; number++) {
                 if (number == poison) {
@@ -88,6 +89,7 @@ class OipFrameTest {
         try (var core = core(server)) {
             var replies = send(core, 6);
             var tooLarge = core.send(Requests.numbered(9, 3, Deadline.none()));
+            core.start();
 
             assertThat(code(tooLarge)).isEqualTo(ErrorCode.INVALID_REQUEST);
             for (int number = 0; number < 6; number++) {
@@ -105,6 +107,7 @@ class OipFrameTest {
             var first = core.send(Requests.numbered("echo", 1, 1, urgent, Deadline.none()));
             var expiring = core.send(Requests.numbered(2, 1, Deadline.at(core.nanoTime() + 2_000_000_000L)));
             var last = core.send(Requests.numbered(3, 1, Deadline.none()));
+            core.start();
             assertThat(numbers(server.requests.take())).containsExactly(1);
             assertThat(expiring).isNotDone();
             assertThat(code(expiring)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
@@ -123,6 +126,7 @@ class OipFrameTest {
         OipServer server = OipServer.start(vertx, SOLO, heldUntil(mayAnswer));
         try (var core = core(server)) {
             var replies = send(core, 2);
+            core.start();
             server.requests.take();
             server.isReady = false;
             assertThat(core.reachability.firstLost.join()).contains("not ready");
@@ -148,6 +152,7 @@ class OipFrameTest {
         }));
         try (var core = core(server.join())) {
             var replies = send(core, 4);
+            core.start();
 
             for (int number = 0; number < 4; number++) {
                 assertEchoed(replies.get(number), number);
@@ -162,6 +167,7 @@ class OipFrameTest {
                 mayAnswer.future().onComplete(now -> vertx.runOnContext(then -> OipServer.echoRaw(request, response)));
     }
 
+    /** Not started yet. */
     private LiveCore core(OipServer server) {
         return new LiveCore(vertx, CONFIG, new WorkerConfig(server.address(), LinkKind.OIP, List.of(), 1));
     }

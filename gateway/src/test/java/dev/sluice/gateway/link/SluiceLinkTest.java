@@ -48,7 +48,7 @@ class SluiceLinkTest {
     @Test
     void carriesMembersUntouchedAndTheirAnswersBack() {
         var worker = worker(ECHO);
-        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(worker.address()))) {
             var replies = send(core, 200);
 
             for (int number = 0; number < replies.size(); number++) {
@@ -75,7 +75,7 @@ class SluiceLinkTest {
                             .setWallNs(2_000_000)
                             .build());
         });
-        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(worker.address()))) {
             assertThat(core.echoNanos(1, 1)).isEmpty();
             for (int number = 0; number < 40; number++) {
                 assertEchoed(core.send(Requests.numbered(number, 1, Deadline.none())), number);
@@ -90,7 +90,7 @@ class SluiceLinkTest {
         Promise<Void> mayAnswer = Promise.promise();
         var worker = worker((frame, session) ->
                 mayAnswer.future().onComplete(now -> vertx.runOnContext(then -> ECHO.received(frame, session))));
-        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(worker.address()))) {
             var first = send(core, 100);
             worker.frames().take();
             worker.frames().take();
@@ -105,7 +105,7 @@ class SluiceLinkTest {
     @Test
     void sendsDeadlinesAsTimeLeft() throws Exception {
         var worker = worker(ECHO);
-        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(worker.address()))) {
             core.send(Requests.numbered(1, 1, Deadline.none())).join();
             core.send(Requests.numbered(2, 1, Deadline.at(core.nanoTime() + 10_000_000_000L)))
                     .join();
@@ -123,7 +123,7 @@ class SluiceLinkTest {
             session.breakOff();
         });
         var sound = worker(ECHO);
-        try (var core = new LiveCore(vertx, CONFIG, sluice(dying.address()), sluice(sound.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(dying.address()), sluice(sound.address()))) {
             var replies = send(core, 50);
 
             for (int number = 0; number < replies.size(); number++) {
@@ -139,7 +139,7 @@ class SluiceLinkTest {
             vertx.setTimer(100, later -> ECHO.received(frame, session));
         });
         var other = worker(ECHO);
-        try (var core = new LiveCore(vertx, CONFIG, sluice(stopping.address()), sluice(other.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(stopping.address()), sluice(other.address()))) {
             var replies = send(core, 50);
 
             for (int number = 0; number < replies.size(); number++) {
@@ -155,7 +155,7 @@ class SluiceLinkTest {
     void comesBackToAWorkerThatWasStartedAgain() {
         var first = worker(ECHO);
         int port = first.port();
-        try (var core = new LiveCore(vertx, CONFIG, sluice(first.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(first.address()))) {
             assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
             first.die();
             var waiting = core.send(Requests.numbered(2, 1, Deadline.none()));
@@ -170,7 +170,7 @@ class SluiceLinkTest {
     void takesASilentWorkerForDead() {
         var silent = worker((frame, session) -> {});
         var sound = worker(ECHO);
-        try (var core = new LiveCore(vertx, IMPATIENT, sluice(silent.address()), sluice(sound.address()))) {
+        try (var core = LiveCore.started(vertx, IMPATIENT, sluice(silent.address()), sluice(sound.address()))) {
             var replies = send(core, 20);
 
             replies.forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
@@ -181,7 +181,7 @@ class SluiceLinkTest {
     @Test
     void tellsTheDeadlineThoughTheWorkerNeverAnswers() {
         var silent = worker((frame, session) -> {});
-        try (var core = new LiveCore(vertx, CONFIG, sluice(silent.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(silent.address()))) {
             var reply = core.send(Requests.numbered(1, 1, Deadline.at(core.nanoTime() + 1_500_000_000L)));
 
             assertThat(reply.join())
@@ -202,7 +202,7 @@ class SluiceLinkTest {
                 ECHO.received(frame, session);
             }
         });
-        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(worker.address()))) {
             assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
 
             assertThat(core.breakers.get(worker.address())).isEqualTo(BreakerState.CLOSED);
@@ -212,7 +212,7 @@ class SluiceLinkTest {
     @Test
     void opensTheBreakerOfAWorkerWhoseRunsFail() {
         var sick = worker(Scripts.failing(Fault.Code.MODEL_ERROR));
-        try (var core = new LiveCore(vertx, CONFIG, sluice(sick.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(sick.address()))) {
             for (int number = 0; number < 4; number++) {
                 assertThat(core.send(Requests.numbered(number, 1, Deadline.none()))
                                 .join())
@@ -231,7 +231,7 @@ class SluiceLinkTest {
             ECHO.received(frame, session);
             session.serves(List.of(Requests.announced(Requests.served("other", "1", "UINT8", -1, 4))));
         });
-        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(worker.address()))) {
             assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
             assertThat(core.send(Requests.numbered("other", 2, 1, Deadline.none()))
                             .join())
@@ -249,7 +249,7 @@ class SluiceLinkTest {
         var confused = worker((frame, session) -> session.done(
                 frame.toBuilder().setFrameId(frame.getFrameId() + 77).build()));
         var sound = worker(ECHO);
-        try (var core = new LiveCore(vertx, CONFIG, sluice(confused.address()), sluice(sound.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(confused.address()), sluice(sound.address()))) {
             send(core, 20).forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
         }
     }
@@ -261,7 +261,7 @@ class SluiceLinkTest {
                 frame.getMembers(0).toBuilder().setIndex(-1).build(),
                 Scripts.echo(frame.getMembers(0).getRequest())));
         var sound = worker(ECHO);
-        try (var core = new LiveCore(vertx, CONFIG, sluice(confused.address()), sluice(sound.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(confused.address()), sluice(sound.address()))) {
             send(core, 20).forEach(reply -> assertThat(reply.join()).isInstanceOf(Outcome.Predicted.class));
 
             assertThat(core.reachability.firstLost.join())
@@ -270,16 +270,18 @@ class SluiceLinkTest {
         }
     }
 
+    /** It says so five times within the frame timeout, and answers after three of them. */
     @Test
     void believesInAWorkerForAsLongAsItSaysThatItMakesRuns() {
+        var config = new LinkConfig("test", Duration.ofMillis(1500), Duration.ofMillis(1000));
         var slow = worker((frame, session) -> {
-            long progress = vertx.setPeriodic(100, each -> session.progress(frame));
-            vertx.setTimer(1500, later -> {
+            long progress = vertx.setPeriodic(300, each -> session.progress(frame));
+            vertx.setTimer(4500, later -> {
                 vertx.cancelTimer(progress);
                 ECHO.received(frame, session);
             });
         });
-        try (var core = new LiveCore(vertx, IMPATIENT, sluice(slow.address()))) {
+        try (var core = LiveCore.started(vertx, config, sluice(slow.address()))) {
             assertEchoed(core.send(Requests.numbered(1, 1, Deadline.none())), 1);
 
             assertThat(core.reachability.said).containsExactly("reached");
@@ -290,7 +292,7 @@ class SluiceLinkTest {
     @Test
     void refusesARequestThatItsWorkerCannotReadAndSendsTheOthers() {
         var worker = start(ScriptedWorker.Settings.reading(200), ECHO);
-        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(worker.address()))) {
             var replies = send(core, 5);
             var tooLarge = core.send(Requests.numbered(77, 16, Deadline.none()));
             var fits = core.send(Requests.numbered(78, 12, Deadline.none()));
@@ -309,7 +311,7 @@ class SluiceLinkTest {
     @Test
     void dividesAFrameThatItsWorkerCannotRead() {
         var worker = start(ScriptedWorker.Settings.reading(300), ECHO);
-        try (var core = new LiveCore(vertx, CONFIG, sluice(worker.address()))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice(worker.address()))) {
             var replies = send(core, 100);
 
             for (int number = 0; number < replies.size(); number++) {
@@ -326,7 +328,7 @@ class SluiceLinkTest {
         var first = worker(ECHO);
         int port = first.port();
         first.die();
-        try (var core = new LiveCore(vertx, CONFIG, sluice("127.0.0.1:" + port))) {
+        try (var core = LiveCore.started(vertx, CONFIG, sluice("127.0.0.1:" + port))) {
             ScriptedWorker.await(vertx.timer(1, TimeUnit.SECONDS));
             start(ScriptedWorker.Settings.at(port), ECHO);
 

@@ -17,12 +17,14 @@ final class Run implements Endings {
     private final Ledger ledger;
     private volatile boolean isToldNoMore;
 
+    /** The end of the window as it is planned, until the sender cuts the run short. */
+    private volatile long endNanos;
+
     // The sender's, then that of whoever waited for it
     private final Target target;
     private final Pacing pacing;
     private final Histogram lags = Spread.recorder();
     private int sent;
-    private long endNanos;
 
     Run(Schedule schedule, Target target, Limits limits, LongSupplier nanoTime, long startNanos) {
         this.schedule = schedule;
@@ -31,6 +33,7 @@ final class Run implements Endings {
         this.nanoTime = nanoTime;
         this.startNanos = startNanos;
         this.ledger = new Ledger(schedule.count());
+        this.endNanos = schedule.plan().nanos();
         this.pacing = Pacing.of(schedule.plan());
     }
 
@@ -45,7 +48,9 @@ final class Run implements Endings {
             target.send(sent, this);
             sent++;
         }
-        endNanos = sent == schedule.count() ? schedule.plan().nanos() : schedule.offsetNanos(sent);
+        if (sent < schedule.count()) {
+            endNanos = schedule.offsetNanos(sent);
+        }
         awaitTime(startNanos + endNanos);
         return sent;
     }
@@ -82,9 +87,10 @@ final class Run implements Endings {
         }
     }
 
-    /** The watcher's: tells of the beginning and the end of the window. */
+    /** The watcher's: tells of the beginning and the end of the window, however late, if the run got that far. */
     void tell(WindowWatch watch) {
-        if (awaitUnlessToldNoMore(startNanos + schedule.plan().warmUp().toNanos())) {
+        long opensNanos = schedule.plan().warmUp().toNanos();
+        if (awaitUnlessToldNoMore(startNanos + opensNanos) && endNanos > opensNanos) {
             watch.opened();
             awaitUnlessToldNoMore(startNanos + schedule.plan().nanos());
             watch.closed();

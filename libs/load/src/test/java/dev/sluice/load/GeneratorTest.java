@@ -17,6 +17,12 @@ class GeneratorTest {
             Schedule.poisson(new Schedule.Plan(500, Duration.ofMillis(100), Duration.ofMillis(200), 3));
     private static final Limits LIMITS = new Limits(Duration.ofMillis(50), 1_000, Optional.empty());
 
+    /** Of which twenty-one requests are due long before the window opens. */
+    private static final Schedule LONG_WARM_UP =
+            Schedule.poisson(new Schedule.Plan(500, Duration.ofSeconds(10), Duration.ofMillis(200), 3));
+
+    private static final Limits FEW_OPEN = new Limits(Duration.ofMillis(10), 20, Optional.empty());
+
     private final WindowLog window = new WindowLog();
 
     @Test
@@ -73,8 +79,10 @@ class GeneratorTest {
     @Test
     void waitsForAnswersThatComeLate() throws Exception {
         List<Integer> waiting = new CopyOnWriteArrayList<>();
+        // It ends with the last answer, however late that thread gets its turn.
+        var patient = new Limits(Duration.ofSeconds(10), 1_000, Optional.empty());
 
-        RunResult result = run((number, endings) -> {
+        RunResult result = run(SCHEDULE, patient, (number, endings) -> {
             waiting.add(number);
             if (number == SCHEDULE.count() - 1) {
                 new Thread(() -> {
@@ -90,9 +98,7 @@ class GeneratorTest {
 
     @Test
     void isCutShortWhenTooManyAreOpen() throws Exception {
-        var few = new Limits(Duration.ofMillis(10), 20, Optional.empty());
-
-        RunResult result = new Generator(System::nanoTime).run(SCHEDULE, new ScriptedTarget((n, e) -> {}), few, window);
+        RunResult result = run(LONG_WARM_UP, FEW_OPEN, (number, endings) -> {});
 
         assertThat(result.cutShort()).isTrue();
         assertThat(result.all().sent()).isEqualTo(21);
@@ -105,6 +111,33 @@ class GeneratorTest {
         run((number, endings) -> endings.ok(number));
 
         assertThat(window.told).containsExactly("opened", "closed");
+    }
+
+    @Test
+    void tellsAWatcherThatWakesLateOfTheWholeWindow() throws Exception {
+        Run over = over(SCHEDULE, LIMITS, (number, endings) -> endings.ok(number));
+
+        over.tell(window);
+
+        assertThat(window.told).containsExactly("opened", "closed");
+    }
+
+    @Test
+    void tellsAWatcherThatWakesLateOfNoWindowThatTheRunDidNotReach() throws Exception {
+        Run cut = over(LONG_WARM_UP, FEW_OPEN, (number, endings) -> {});
+
+        cut.tell(window);
+
+        assertThat(window.told).isEmpty();
+    }
+
+    /** A run that is over by a clock on which all of it was due long ago. */
+    private static Run over(Schedule schedule, Limits limits, Sending sending) throws InterruptedException {
+        long longAfter = Duration.ofMinutes(1).toNanos();
+        var run = new Run(schedule, new ScriptedTarget(sending), limits, () -> longAfter, /* startNanos= */ 0);
+        run.send();
+        run.stopTelling();
+        return run;
     }
 
     @Test
@@ -140,9 +173,13 @@ class GeneratorTest {
                 .hasCause(bug);
     }
 
-    @SuppressWarnings("checkstyle:injectedClock") // A generator waits in real time.
     private RunResult run(Sending sending) throws InterruptedException {
-        return new Generator(System::nanoTime).run(SCHEDULE, new ScriptedTarget(sending), LIMITS, window);
+        return run(SCHEDULE, LIMITS, sending);
+    }
+
+    @SuppressWarnings("checkstyle:injectedClock") // A generator waits in real time.
+    private RunResult run(Schedule schedule, Limits limits, Sending sending) throws InterruptedException {
+        return new Generator(System::nanoTime).run(schedule, new ScriptedTarget(sending), limits, window);
     }
 
     private interface Sending {

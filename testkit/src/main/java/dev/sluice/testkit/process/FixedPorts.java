@@ -3,6 +3,8 @@ package dev.sluice.testkit.process;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -20,12 +22,16 @@ public final class FixedPorts {
 
     /** Holds a port that is free; whoever closes the socket may listen there. */
     public static ServerSocket hold() throws IOException {
+        return hold(1).get(0);
+    }
+
+    /** Holds so many neighbours that are free, the lowest first. */
+    public static List<ServerSocket> hold(int count) throws IOException {
         Random random = new Random();
         IOException taken = new IOException("no port tried");
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             try {
-                int port = LOWEST + random.nextInt(HIGHEST - LOWEST);
-                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                return hold(LOWEST + random.nextInt(HIGHEST - LOWEST - count + 1), count);
             } catch (IOException next) {
                 taken = next;
             }
@@ -33,10 +39,35 @@ public final class FixedPorts {
         throw taken;
     }
 
+    private static List<ServerSocket> hold(int lowest, int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int port = lowest; port < lowest + count; port++) {
+                held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held;
+        } catch (IOException taken) {
+            release(held);
+            throw taken;
+        }
+    }
+
     /** A port that is free now. */
     public static int free() throws IOException {
-        try (ServerSocket held = hold()) {
-            return held.getLocalPort();
+        return free(1);
+    }
+
+    /** The lowest of so many neighbours that are free now. */
+    public static int free(int count) throws IOException {
+        List<ServerSocket> held = hold(count);
+        int lowest = held.get(0).getLocalPort();
+        release(held);
+        return lowest;
+    }
+
+    private static void release(List<ServerSocket> held) throws IOException {
+        for (ServerSocket each : held) {
+            each.close();
         }
     }
 }
