@@ -10,7 +10,6 @@ import dev.sluice.settings.ByteSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,16 +20,19 @@ class KafkaAdmissionIT {
 
     private static final Duration LONGER_THAN_THE_POLL_INTERVAL = Duration.ofSeconds(4);
     private static final Map<String, String> EVICTED_SOON = Map.of("max.poll.interval.ms", "2000");
-    private static final Consumer<HeldPipeline> HOLDING_ALL = pipeline -> pipeline.hold(request -> true);
 
     private final TestCluster cluster = TestCluster.shared();
+
+    private static void holdAll(HeldPipeline pipeline) {
+        pipeline.hold(request -> true);
+    }
 
     @Test
     void takesNoMoreThanTheBudgetAndStaysInTheGroupMeanwhile() throws Exception {
         Topics topics = Topics.create(2);
         cluster.sendTexts(topics.texts(), 0, 30);
         cluster.sendTexts(topics.texts(), 1, 30);
-        try (var path = new TestPath(topics, admission(4, "64MiB"), EVICTED_SOON, HOLDING_ALL)) {
+        try (var path = new TestPath(topics, admission(4, "64MiB"), EVICTED_SOON, KafkaAdmissionIT::holdAll)) {
             await().until(() -> path.pipeline.held().size() == 4);
             String member = member(topics);
 
@@ -51,7 +53,7 @@ class KafkaAdmissionIT {
     void takesFromAnotherTopicAtOnceWhileOneIsFlooded() {
         Topics topics = Topics.create(1);
         cluster.sendTexts(topics.texts(), 0, 40);
-        try (var path = new TestPath(topics, admission(20, "64MiB"), Map.of(), HOLDING_ALL)) {
+        try (var path = new TestPath(topics, admission(20, "64MiB"), Map.of(), KafkaAdmissionIT::holdAll)) {
             await().until(() -> path.pipeline.held().size() == 16);
 
             cluster.send(new ProducerRecord<>(topics.requests(), bytes("""
