@@ -2,6 +2,7 @@ package dev.sluice.gateway.batching;
 
 import dev.sluice.gateway.batching.TenantLine.Waiting;
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries in the order in which they are to be served: by priority with ageing, among equals the tenants in turn, of one tenant
@@ -26,6 +28,8 @@ final class FairQueue {
 
     private int entries;
     private int rows;
+    private @Nullable Claim lastClaim;
+    private long aloneSinceNanos;
 
     /**
      * An empty queue.
@@ -73,6 +77,11 @@ final class FairQueue {
         return before;
     }
 
+    /** Since when all that came was of one tenant and of one priority. */
+    long aloneSinceNanos() {
+        return aloneSinceNanos;
+    }
+
     int tenants() {
         int tenants = 0;
         for (PriorityLevel level : levels) {
@@ -83,6 +92,11 @@ final class FairQueue {
 
     /** Also one that was here before: it goes where it would be had it never left. */
     void add(Entry entry, long nowNanos) {
+        Claim claim = entry.request().claim();
+        if (!claim.equals(lastClaim)) {
+            lastClaim = claim;
+            aloneSinceNanos = nowNanos;
+        }
         level(entry).add(new Waiting(entry, weigher.applyAsDouble(entry)), nowNanos);
         entries++;
         rows += entry.rows();

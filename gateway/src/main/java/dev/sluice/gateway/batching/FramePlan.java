@@ -22,6 +22,9 @@ final class FramePlan {
     /** And not for longer than so many times of it, or of what its first member takes alone: while it runs, others wait. */
     private static final double LONGEST_BARGAIN = 2;
 
+    /** Where nobody else waits for longer through it, it is joined also by what saves just this much of what it costs alone. */
+    private static final double LEAST_SAVED = 0.1;
+
     private final ModelCost cost;
     private final Bounds bounds;
     private final double pessimism;
@@ -33,11 +36,12 @@ final class FramePlan {
      *
      * @param maxRows of one run
      * @param maxNanos of the frame, unless one run takes longer
+     * @param patienceNanos how long that run may get for the sake of throughput alone; 0 when others would wait for it
      * @param nowNanos when it is formed
      * @param waitNanos for how long its worker is at work on others
      * @param slowness by which factor its worker takes longer than the cost says
      */
-    record Bounds(int maxRows, double maxNanos, long nowNanos, long waitNanos, double slowness) {}
+    record Bounds(int maxRows, double maxNanos, double patienceNanos, long nowNanos, long waitNanos, double slowness) {}
 
     /** A frame without members. */
     FramePlan(ModelCost cost, Bounds bounds) {
@@ -89,10 +93,13 @@ final class FramePlan {
     }
 
     private boolean isWorthItsTime(double more, double alone) {
-        return nanos + more <= bounds.maxNanos()
-                || (runs.size() == 1
-                        && more <= alone * SHARE_OF_A_BARGAIN
-                        && nanos + more <= LONGEST_BARGAIN * Math.max(bounds.maxNanos(), runs.get(0).firstNanos));
+        return nanos + more <= bounds.maxNanos() || (runs.size() == 1 && isABargain(more, alone));
+    }
+
+    private boolean isABargain(double more, double alone) {
+        double longest = LONGEST_BARGAIN * Math.max(bounds.maxNanos(), runs.get(0).firstNanos);
+        return (more <= alone * SHARE_OF_A_BARGAIN && nanos + more <= longest)
+                || (more <= alone * (1 - LEAST_SAVED) && nanos + more <= bounds.patienceNanos());
     }
 
     /** Whether it will be done in time: with its run, or at the end. */

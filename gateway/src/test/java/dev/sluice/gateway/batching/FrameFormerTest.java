@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.fixture.Core;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.fixture.SimulatedLoop;
+import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Entry;
 import java.time.Duration;
@@ -20,6 +21,8 @@ class FrameFormerTest {
     private static final long NOW = new SimulatedLoop().nanoTime();
 
     private static final double MILLI = 1e6;
+    private static final long MUCH_LATER = NOW + Duration.ofSeconds(6).toNanos();
+    private static final FixedCost LARGE = FixedCost.of(10 * MILLI, 26 * MILLI);
     private static final UnknownCost UNKNOWN = new UnknownCost();
 
     private final FairQueue queue = new FairQueue(Duration.ofSeconds(1), Entry::rows);
@@ -133,6 +136,34 @@ class FrameFormerTest {
 
         assertThat(cut.members()).hasSize(3);
         assertThat(cut.nanos()).isEqualTo(18 * MILLI);
+    }
+
+    /** Alone 36 ms, and 26 ms for whoever joins: no bargain where others wait for it. */
+    @Test
+    void makesLongRunsOfABacklogThatIsOneTenantsAlone() {
+        FairQueue backlog = backlogOf(40);
+        assertThat(cut(backlog, NOW)).as("it might not be alone").hasSize(1);
+        assertThat(cut(backlog, MUCH_LATER)).as("a run of 88 ms").hasSize(3);
+
+        backlog.add(Requests.entry(0, 1, Claim.of("another"), Deadline.none(), MUCH_LATER), MUCH_LATER);
+        assertThat(cut(backlog, MUCH_LATER)).as("it is not alone").hasSize(1);
+    }
+
+    @Test
+    void makesNoLongRunsOfLittleThatWaits() {
+        assertThat(cut(backlogOf(4), MUCH_LATER)).hasSize(1);
+    }
+
+    private static FairQueue backlogOf(int count) {
+        var backlog = new FairQueue(Duration.ofSeconds(1), entry -> LARGE.alone(entry.size()));
+        for (int i = 0; i < count; i++) {
+            backlog.add(Requests.entry(i, 1, Deadline.none(), NOW), NOW);
+        }
+        return backlog;
+    }
+
+    private static List<Entry> cut(FairQueue from, long now) {
+        return former(64, 1_000).cut(from, LARGE, FakeSlot.idle(1), now).members();
     }
 
     @Test

@@ -105,7 +105,7 @@ class FramePlanTest {
     @Test
     void countsTheWaitAndTheSlownessOfTheWorker() {
         var size = new Size(1, 10);
-        var plan = new FramePlan(SMALL, new FramePlan.Bounds(MAX_ROWS, LONG, NOW, 1_000, 3));
+        var plan = new FramePlan(SMALL, new FramePlan.Bounds(MAX_ROWS, LONG, 0, NOW, 1_000, 3));
 
         assertThat(plan.isHopeless(size, in(3_029))).isTrue();
         assertThat(plan.isHopeless(size, in(3_030))).isFalse();
@@ -147,6 +147,6 @@ class FramePlanTest {
     }
 
     private static FramePlan plan(FixedCost cost, double maxNanos) {
-        return new FramePlan(cost, new FramePlan.Bounds(MAX_ROWS, maxNanos, NOW, 0, 1));
+        return new FramePlan(cost, new FramePlan.Bounds(MAX_ROWS, maxNanos, 0, NOW, 0, 1));
     }
 }

@@ -35,6 +35,9 @@ public final class Generator {
         FutureTask<Integer> sending = new FutureTask<>(() -> begun.get().send());
         Thread sender = start(sending, SENDER);
         RealTime.request(SENDER);
+        for (String name : target.threads()) {
+            RealTime.request(name);
+        }
         var run = new Run(schedule, target, limits, nanoTime, nanoTime.getAsLong() + RUN_UP_NANOS);
         Thread watcher = start(() -> run.tell(watch), "load-window");
         begun.complete(run);

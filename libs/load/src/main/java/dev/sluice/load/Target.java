@@ -1,5 +1,7 @@
 package dev.sluice.load;
 
+import java.util.List;
+
 /** What the load is put on. */
 public interface Target extends AutoCloseable {
 
@@ -15,6 +17,14 @@ public interface Target extends AutoCloseable {
 
     /** By what to look for a request in logs and on topics. */
     String nameOf(int number);
+
+    /**
+     * The threads of its own that a request passes through on its way out or its answer on its way in, by the first 15 characters
+     * of their names: what they wait for the CPU would count as latency of what is measured.
+     */
+    default List<String> threads() {
+        return List.of();
+    }
 
     @Override
     void close();

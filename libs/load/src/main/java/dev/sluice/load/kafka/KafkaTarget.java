@@ -34,6 +34,7 @@ public final class KafkaTarget implements Target {
     private static final String STATUS = "sluice-status";
     private static final String ERROR_CODE = "sluice-error-code";
     private static final String NOT_SENT = "NOT_SENT";
+    private static final String REPLIES = "load-replies";
     private static final Duration POLL = Duration.ofMillis(100);
 
     // Any thread
@@ -52,7 +53,7 @@ public final class KafkaTarget implements Target {
 
     // Reply thread, once it runs
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread replies = new Thread(this::readReplies, "load-replies");
+    private final Thread replies = new Thread(this::readReplies, REPLIES);
 
     private KafkaTarget(KafkaTargetConfig config, Bodies bodies) {
         this.topic = config.topic();
@@ -143,6 +144,11 @@ public final class KafkaTarget implements Target {
     @Override
     public String nameOf(int number) {
         return new String(ids.id(number), StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public List<String> threads() {
+        return List.of("kafka-producer-", REPLIES);
     }
 
     private void readReplies() {
