@@ -30,7 +30,7 @@ final class FrameFormer {
     private static final double TIMES_THE_FIXED_COST = 10;
     private static final double TIMES_THE_FRAME_TIME = 5;
     private static final double SHARE_OF_THE_BACKLOG = 0.25;
-    private static final long ALONE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long ALONE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final BatchingConfig config;
 

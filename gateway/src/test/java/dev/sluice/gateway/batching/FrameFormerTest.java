@@ -21,7 +21,7 @@ class FrameFormerTest {
     private static final long NOW = new SimulatedLoop().nanoTime();
 
     private static final double MILLI = 1e6;
-    private static final long MUCH_LATER = NOW + Duration.ofSeconds(6).toNanos();
+    private static final long MUCH_LATER = NOW + Duration.ofSeconds(2).toNanos();
     private static final FixedCost LARGE = FixedCost.of(10 * MILLI, 26 * MILLI);
     private static final UnknownCost UNKNOWN = new UnknownCost();
 
