@@ -19,7 +19,8 @@ import java.util.Optional;
  * frames that could leave now. The time keeps others from waiting for long behind a frame, and needs a cost that is known.
  *
  * <p>Who has the queue to himself, and more in it than is done soon, gains by longer runs where they are cheaper by the row: what
- * waits is done sooner, and nobody else waits for it. So then a run may take a share of the time that all of it takes.
+ * waits is done sooner, and nobody else waits for it. So then a frame may take up to its longest time, and one run up to a share
+ * of the time that all of what waits takes.
  *
  * <p>Members need not be of one length: the worker divides a frame into runs, and whoever is cheaper alone runs alone. What
  * would be late in this frame and not in the next ends the frame before it.
@@ -68,13 +69,16 @@ final class FrameFormer {
 
     /**
      * What a frame need not take longer than: for then the fixed cost of a run is a small share of it, and a lane is kept at
-     * work until it has the next. The shorter frames are, the sooner it is the next one's turn.
+     * work until it has the next. The shorter frames are, the sooner it is the next one's turn; the longer, the less is done
+     * for each frame around it.
      */
-    private double enough(ModelCost cost) {
+    private double enough(ModelCost cost, double patienceNanos) {
         double most = config.maxFrameTime().toNanos();
-        return Math.min(most, Math.max(SHORTEST_NANOS, TIMES_THE_FIXED_COST * cost.nanos(1, 1)));
+        double shortest = Math.max(SHORTEST_NANOS, TIMES_THE_FIXED_COST * cost.nanos(1, 1));
+        return Math.min(most, Math.max(shortest, patienceNanos));
     }
 
+    /** How long a run may take for the sake of throughput; 0 where others might wait for it. */
     private double patience(FairQueue queue, Dispatch.Slot slot, long nowNanos) {
         if (nowNanos - queue.aloneSinceNanos() < ALONE_NANOS) {
             return 0;
@@ -97,12 +101,13 @@ final class FrameFormer {
         Filling(FairQueue queue, ModelCost cost, Dispatch.Slot slot, long nowNanos) {
             this.cost = cost;
             this.share = Math.min(config.maxRows(), (queue.rows() + slot.shares() - 1) / slot.shares());
+            double patience = patience(queue, slot, nowNanos);
             this.plan = new FramePlan(
                     cost,
                     new FramePlan.Bounds(
                             config.maxRows(),
-                            enough(cost),
-                            patience(queue, slot, nowNanos),
+                            enough(cost, patience),
+                            patience,
                             nowNanos,
                             slot.waitNanos(),
                             slot.slowness()));

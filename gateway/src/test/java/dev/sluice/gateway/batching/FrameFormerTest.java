@@ -149,6 +149,21 @@ class FrameFormerTest {
         assertThat(cut(backlog, MUCH_LATER)).as("it is not alone").hasSize(1);
     }
 
+    /** Runs of 0.2 ms each: 4 ms of them are a frame, and 20 ms where nobody else waits for it. */
+    @Test
+    void makesLongFramesOfABacklogThatIsOneTenantsAlone() {
+        var cost = new FixedCost(0, 0.2 * MILLI, /* sharesRuns= */ false, 1);
+        var backlog = new FairQueue(Duration.ofSeconds(1), entry -> cost.alone(entry.size()));
+        for (int i = 0; i < 800; i++) {
+            backlog.add(Requests.entry(i, 1, Deadline.none(), NOW), NOW);
+        }
+        FrameFormer former = former(1_000, 1_000_000);
+
+        assertThat(former.cut(backlog, cost, FakeSlot.idle(1), NOW).members()).hasSize(20);
+        assertThat(former.cut(backlog, cost, FakeSlot.idle(1), MUCH_LATER).members())
+                .hasSize(100);
+    }
+
     @Test
     void makesNoLongRunsOfLittleThatWaits() {
         assertThat(cut(backlogOf(4), MUCH_LATER)).hasSize(1);
