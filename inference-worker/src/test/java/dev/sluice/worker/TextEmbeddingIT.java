@@ -113,8 +113,8 @@ class TextEmbeddingIT {
 
     @Test
     void givesASignOfLifeWhileALongRequestRuns() throws Exception {
-        // Some four seconds of work here: a sign of life is due after the first, on a faster machine as well.
-        String[] texts = new String[600];
+        // Some ten seconds of work here: a sign of life is due after the first, on a faster machine as well.
+        String[] texts = new String[1_500];
         Arrays.fill(texts, "water through the gate ".repeat(20));
         LinkClient link = LinkClient.greeted(worker);
         LinkClient another = LinkClient.greeted(worker);
@@ -127,7 +127,7 @@ class TextEmbeddingIT {
         long seconds = Duration.ofNanos(Clock.system().nanoTime() - begun).toSeconds();
         MemberOutcome waited = another.outcomes(1).get(0);
 
-        assertThat(outcome.getResponse().getOutputs(0).getShapeList()).containsExactly(600L, 384L);
+        assertThat(outcome.getResponse().getOutputs(0).getShapeList()).containsExactly(1_500L, 384L);
         assertThat(waited.hasResponse()).isTrue();
         assertThat(link.progress())
                 .hasSizeBetween(1, Math.toIntExact(seconds) + 1)

@@ -42,21 +42,20 @@ final class Saturated {
         return rig;
     }
 
-    /** Loads it without keeping what comes of it, until it is too much and it answers no more than the time before. */
+    /** Loads it without keeping what comes of it, until it is too much and it answers no more than before, twice. */
     void warmUp() throws InterruptedException {
         for (int i = 0; i < 2; i++) {
             load.at(rig, SHORT_TEXTS, guess * MORE_SHORT_ONES, Optional.empty(), /* seed= */ i);
         }
-        double before = 0;
-        for (int tries = 0; tries < MOST_WARM_UPS; tries++) {
+        double best = 0;
+        int timesFlat = 0;
+        for (int tries = 0; tries < MOST_WARM_UPS && timesFlat < 2; tries++) {
             double offered = guess * MORE_THAN_IT_CAN_DO;
             double answered = run(/* seed= */ tries).perSecond();
             boolean isTooMuch = answered < KEPT_UP * offered;
             guess = isTooMuch ? answered : answered * MORE_THAN_IT_CAN_DO;
-            if (isTooMuch && answered < STILL_RISING * before) {
-                return;
-            }
-            before = answered;
+            timesFlat = isTooMuch && answered < STILL_RISING * best ? timesFlat + 1 : 0;
+            best = Math.max(best, answered);
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Setting implements AutoCloseable {
 
     /** As texts come: many are short, some are long. */
-    static final String MIXED_LENGTHS = "log-normal:mean=21,max=128";
+    private static final String MIXED_LENGTHS = "log-normal:mean=21,max=128";
 
     private static final double GUESS = 250; // requests a second
 

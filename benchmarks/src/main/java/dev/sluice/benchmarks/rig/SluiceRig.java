@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Sluice as {@code ./sluice up} has it: a gateway, and two workers of one lane each. */
+/** Sluice as {@code ./sluice up} has it but for the linger: a gateway, and two workers of one lane each. */
 public final class SluiceRig implements Rig {
 
     private static final int WORKERS = 2;

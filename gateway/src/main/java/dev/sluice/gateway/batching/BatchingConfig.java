@@ -20,8 +20,8 @@ public record BatchingConfig(
 
         @Setting(
                 meaning =
-                        "How long a frame may keep a lane at work by prediction, unless a single run takes longer. Only for models "
-                                + "whose cost is known.",
+                        "How long a frame may keep a lane at work by prediction, unless a single run takes longer; five times that, "
+                                + "while nobody else waits for it. Only for models whose cost is known.",
                 defaultValue = "20ms")
         Duration maxFrameTime,
 

@@ -44,6 +44,7 @@ public final class BatchingStage implements Batching {
     private final FrameFormer former;
     private final Door door;
     private final Deferral deferral;
+    private final Solitude solitude;
     private final Dispatch dispatch;
     private final Costs costs;
     private final BatchingMetrics metrics;
@@ -73,6 +74,7 @@ public final class BatchingStage implements Batching {
         this.door = new Door(settings.batching().deadlineMargin());
         this.deferral = new Deferral(
                 settings.batching().maxQueueDelay(), settings.batching().maxRows());
+        this.solitude = new Solitude(settings.batching().maxFrameTime());
         this.dispatch = dispatch;
         this.costs = costs;
         this.metrics = metrics;
@@ -108,6 +110,7 @@ public final class BatchingStage implements Batching {
     private Future<Outcome> submitWhole(InferenceRequest request, ModelVersion model, Size size) {
         long now = clock.nanoTime();
         Entry entry = Entry.waiting(++submitted, request, model, size, now);
+        solitude.came(entry, now);
         ModelQueue queue = queue(model);
         Optional<String> refusal = door.refusal(entry, queue.sociable(), costs.of(model), backlog(entry), now);
         if (refusal.isPresent()) {
@@ -210,7 +213,8 @@ public final class BatchingStage implements Batching {
 
     private void fill(Dispatch.Slot slot, ModelQueue queue, long now) {
         queue.cut();
-        FrameFormer.Cut cut = former.cut(queue.sociable(), costs.of(queue.model()), slot, now);
+        FrameFormer.Cut cut =
+                former.cut(queue.sociable(), costs.of(queue.model()), slot, patienceNanos(queue, now), now);
         cut.expired().forEach(BatchingStage::tellExpired);
         cut.hopeless().forEach(entry -> {
             metrics.refusedEarly(/* onArrival= */ false);
@@ -221,6 +225,13 @@ public final class BatchingStage implements Batching {
         } else {
             send(slot, new Frame(queue.model(), cut.members(), cut.nanos()), now);
         }
+    }
+
+    private double patienceNanos(ModelQueue queue, long now) {
+        return queues.size() > 1
+                ? 0
+                : solitude.patienceNanos(
+                        queue.sociable(), dispatch.backlog(queue.model()).lanes(), now);
     }
 
     private void send(Dispatch.Slot slot, Frame frame, long now) {

@@ -2,7 +2,6 @@ package dev.sluice.gateway.batching;
 
 import dev.sluice.gateway.batching.TenantLine.Waiting;
 import dev.sluice.gateway.execution.EventLoopConfined;
-import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Entries in the order in which they are to be served: by priority with ageing, among equals the tenants in turn, of one tenant
@@ -28,8 +26,6 @@ final class FairQueue {
 
     private int entries;
     private int rows;
-    private @Nullable Claim lastClaim;
-    private long aloneSinceNanos;
 
     /**
      * An empty queue.
@@ -77,11 +73,6 @@ final class FairQueue {
         return before;
     }
 
-    /** Since when all that came was of one tenant and of one priority. */
-    long aloneSinceNanos() {
-        return aloneSinceNanos;
-    }
-
     int tenants() {
         int tenants = 0;
         for (PriorityLevel level : levels) {
@@ -92,11 +83,6 @@ final class FairQueue {
 
     /** Also one that was here before: it goes where it would be had it never left. */
     void add(Entry entry, long nowNanos) {
-        Claim claim = entry.request().claim();
-        if (!claim.equals(lastClaim)) {
-            lastClaim = claim;
-            aloneSinceNanos = nowNanos;
-        }
         level(entry).add(new Waiting(entry, weigher.applyAsDouble(entry)), nowNanos);
         entries++;
         rows += entry.rows();

@@ -5,7 +5,6 @@ import dev.sluice.gateway.request.Costs.ModelCost;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Dispatch;
 import dev.sluice.gateway.request.Entry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +17,8 @@ import java.util.Optional;
  * do, and on a CPU a large run is no cheaper by the row than a small one. So what waits is divided evenly by the number of
  * frames that could leave now. The time keeps others from waiting for long behind a frame, and needs a cost that is known.
  *
- * <p>Who has the queue to himself, and more in it than is done soon, gains by longer runs where they are cheaper by the row: what
- * waits is done sooner, and nobody else waits for it. So then a frame may take up to its longest time, and one run up to a share
- * of the time that all of what waits takes.
+ * <p>Where nobody else waits for it ({@link Solitude}), a frame takes up to its longest time however small its runs are, and one run
+ * that is longer is filled by whatever is cheaper in it than alone.
  *
  * <p>Members need not be of one length: the worker divides a frame into runs, and whoever is cheaper alone runs alone. What
  * would be late in this frame and not in the next ends the frame before it.
@@ -29,9 +27,6 @@ final class FrameFormer {
 
     private static final double SHORTEST_NANOS = 4e6;
     private static final double TIMES_THE_FIXED_COST = 10;
-    private static final double TIMES_THE_FRAME_TIME = 5;
-    private static final double SHARE_OF_THE_BACKLOG = 0.25;
-    private static final long ALONE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final BatchingConfig config;
 
@@ -39,9 +34,13 @@ final class FrameFormer {
         this.config = config;
     }
 
-    /** Takes out of the queue what goes into a frame, and what must not run any more. */
-    Cut cut(FairQueue queue, ModelCost cost, Dispatch.Slot slot, long nowNanos) {
-        var filling = new Filling(queue, cost, slot, nowNanos);
+    /**
+     * Takes out of the queue what goes into a frame, and what must not run any more.
+     *
+     * @param patienceNanos how long one run may get for the sake of throughput alone; 0 when others would wait for it
+     */
+    Cut cut(FairQueue queue, ModelCost cost, Dispatch.Slot slot, double patienceNanos, long nowNanos) {
+        var filling = new Filling(queue.rows(), cost, slot, patienceNanos, nowNanos);
         List<Entry> expired = new ArrayList<>();
         List<Entry> hopeless = new ArrayList<>();
         boolean isOpen = true;
@@ -78,15 +77,6 @@ final class FrameFormer {
         return Math.min(most, Math.max(shortest, patienceNanos));
     }
 
-    /** How long a run may take for the sake of throughput; 0 where others might wait for it. */
-    private double patience(FairQueue queue, Dispatch.Slot slot, long nowNanos) {
-        if (nowNanos - queue.aloneSinceNanos() < ALONE_NANOS) {
-            return 0;
-        }
-        double backlog = queue.weight() / slot.shares();
-        return Math.min(TIMES_THE_FRAME_TIME * config.maxFrameTime().toNanos(), SHARE_OF_THE_BACKLOG * backlog);
-    }
-
     /** A frame on the way. */
     @EventLoopConfined
     private final class Filling {
@@ -98,16 +88,15 @@ final class FrameFormer {
         private int rows;
         private long bytes;
 
-        Filling(FairQueue queue, ModelCost cost, Dispatch.Slot slot, long nowNanos) {
+        Filling(int waitingRows, ModelCost cost, Dispatch.Slot slot, double patienceNanos, long nowNanos) {
             this.cost = cost;
-            this.share = Math.min(config.maxRows(), (queue.rows() + slot.shares() - 1) / slot.shares());
-            double patience = patience(queue, slot, nowNanos);
+            this.share = Math.min(config.maxRows(), (waitingRows + slot.shares() - 1) / slot.shares());
             this.plan = new FramePlan(
                     cost,
                     new FramePlan.Bounds(
                             config.maxRows(),
-                            enough(cost, patience),
-                            patience,
+                            enough(cost, patienceNanos),
+                            patienceNanos,
                             nowNanos,
                             slot.waitNanos(),
                             slot.slowness()));

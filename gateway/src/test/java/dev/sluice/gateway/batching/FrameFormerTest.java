@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.fixture.Core;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.fixture.SimulatedLoop;
-import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +21,7 @@ class FrameFormerTest {
     private static final long NOW = new SimulatedLoop().nanoTime();
 
     private static final double MILLI = 1e6;
-    private static final long MUCH_LATER = NOW + Duration.ofSeconds(2).toNanos();
-    private static final FixedCost LARGE = FixedCost.of(10 * MILLI, 26 * MILLI);
+    private static final double NO_PATIENCE = 0;
     private static final UnknownCost UNKNOWN = new UnknownCost();
 
     private final FairQueue queue = new FairQueue(Duration.ofSeconds(1), Entry::rows);
@@ -32,7 +31,7 @@ class FrameFormerTest {
         addRows(3, 3, 3);
 
         assertThat(numbers(former(7, 1_000)
-                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NOW)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NO_PATIENCE, NOW)
                         .members()))
                 .containsExactly(0L, 1L);
         assertThat(queue.rows()).isEqualTo(3);
@@ -42,9 +41,13 @@ class FrameFormerTest {
     void takesNoMoreThanItsShareWhileOthersHaveRoom() {
         addRows(1, 1, 1, 1, 1, 1, 1);
 
-        assertThat(former(64, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(2), NOW).members())
+        assertThat(former(64, 1_000)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(2), NO_PATIENCE, NOW)
+                        .members())
                 .hasSize(4);
-        assertThat(former(64, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW).members())
+        assertThat(former(64, 1_000)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NO_PATIENCE, NOW)
+                        .members())
                 .hasSize(3);
     }
 
@@ -53,7 +56,7 @@ class FrameFormerTest {
         addRows(100, 1);
 
         assertThat(numbers(former(8, 1_000)
-                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NOW)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NO_PATIENCE, NOW)
                         .members()))
                 .containsExactly(0L);
     }
@@ -62,7 +65,9 @@ class FrameFormerTest {
     void endsAFrameAtItsBytes() {
         addRows(2, 2, 2);
 
-        assertThat(former(64, 17).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW).members())
+        assertThat(former(64, 17)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NO_PATIENCE, NOW)
+                        .members())
                 .hasSize(2);
     }
 
@@ -71,7 +76,7 @@ class FrameFormerTest {
         queue.add(Requests.entry(0, 1, Deadline.at(NOW), NOW), NOW);
         queue.add(Requests.entry(1, 1, Deadline.at(NOW + 10), NOW), NOW);
 
-        FrameFormer.Cut cut = former(64, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW);
+        FrameFormer.Cut cut = former(64, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NO_PATIENCE, NOW);
 
         assertThat(numbers(cut.expired())).containsExactly(0L);
         assertThat(numbers(cut.members())).containsExactly(1L);
@@ -80,16 +85,18 @@ class FrameFormerTest {
     @Test
     void putsEntriesBackWhereTheirAgeBelongs() {
         addRows(1, 1, 1, 1);
-        List<Entry> first =
-                former(1, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW).members();
-        List<Entry> second =
-                former(1, 1_000).cut(queue, UNKNOWN, FakeSlot.idle(1), NOW).members();
+        List<Entry> first = former(1, 1_000)
+                .cut(queue, UNKNOWN, FakeSlot.idle(1), NO_PATIENCE, NOW)
+                .members();
+        List<Entry> second = former(1, 1_000)
+                .cut(queue, UNKNOWN, FakeSlot.idle(1), NO_PATIENCE, NOW)
+                .members();
 
         first.forEach(entry -> queue.add(entry, NOW));
         second.forEach(entry -> queue.add(entry, NOW));
 
         assertThat(numbers(former(64, 1_000)
-                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NOW)
+                        .cut(queue, UNKNOWN, FakeSlot.idle(1), NO_PATIENCE, NOW)
                         .members()))
                 .containsExactly(0L, 1L, 2L, 3L);
     }
@@ -107,8 +114,8 @@ class FrameFormerTest {
                 queue.add(Requests.entry(added++, 1 + random.nextInt(6), deadline, NOW + step), NOW + step);
             }
             int maxRows = 1 + random.nextInt(12);
-            FrameFormer.Cut cut =
-                    former(maxRows, 1_000_000).cut(queue, UNKNOWN, FakeSlot.idle(1 + random.nextInt(4)), NOW + step);
+            FrameFormer.Cut cut = former(maxRows, 1_000_000)
+                    .cut(queue, UNKNOWN, FakeSlot.idle(1 + random.nextInt(4)), NO_PATIENCE, NOW + step);
             int rows = cut.members().stream().mapToInt(Entry::rows).sum();
             assertThat(rows <= maxRows || cut.members().size() == 1).isTrue();
             cut.expired().forEach(entry -> taken.add(entry.number()));
@@ -132,7 +139,8 @@ class FrameFormerTest {
     void takesWhatALaneDoesInTheTimeOfAFrame() {
         addRows(1, 1, 1, 1, 1, 1);
 
-        FrameFormer.Cut cut = former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), FakeSlot.idle(1), NOW);
+        FrameFormer.Cut cut =
+                former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), FakeSlot.idle(1), NO_PATIENCE, NOW);
 
         assertThat(cut.members()).hasSize(3);
         assertThat(cut.nanos()).isEqualTo(18 * MILLI);
@@ -140,45 +148,29 @@ class FrameFormerTest {
 
     /** Alone 36 ms, and 26 ms for whoever joins: no bargain where others wait for it. */
     @Test
-    void makesLongRunsOfABacklogThatIsOneTenantsAlone() {
-        FairQueue backlog = backlogOf(40);
-        assertThat(cut(backlog, NOW)).as("it might not be alone").hasSize(1);
-        assertThat(cut(backlog, MUCH_LATER)).as("a run of 88 ms").hasSize(3);
+    void makesALongRunWhereNobodyElseWaitsForIt() {
+        var cost = FixedCost.of(10 * MILLI, 26 * MILLI);
+        addRows(1, 1, 1, 1, 1, 1);
 
-        backlog.add(Requests.entry(0, 1, Claim.of("another"), Deadline.none(), MUCH_LATER), MUCH_LATER);
-        assertThat(cut(backlog, MUCH_LATER)).as("it is not alone").hasSize(1);
+        assertThat(cut(cost, NO_PATIENCE)).hasSize(1);
+        assertThat(cut(cost, 90 * MILLI)).as("a run of 88 ms").hasSize(3);
     }
 
-    /** Runs of 0.2 ms each: 4 ms of them are a frame, and 20 ms where nobody else waits for it. */
+    /** Runs of 0.4 ms each: 4 ms of them are a frame, and up to 20 ms where nobody else waits for it. */
     @Test
-    void makesLongFramesOfABacklogThatIsOneTenantsAlone() {
-        var cost = new FixedCost(0, 0.2 * MILLI, /* sharesRuns= */ false, 1);
-        var backlog = new FairQueue(Duration.ofSeconds(1), entry -> cost.alone(entry.size()));
-        for (int i = 0; i < 800; i++) {
-            backlog.add(Requests.entry(i, 1, Deadline.none(), NOW), NOW);
-        }
-        FrameFormer former = former(1_000, 1_000_000);
+    void makesALongFrameWhereNobodyElseWaitsForIt() {
+        var cost = new FixedCost(0, 0.4 * MILLI, /* sharesRuns= */ false, 1);
+        addRows(IntStream.generate(() -> 1).limit(200).toArray());
 
-        assertThat(former.cut(backlog, cost, FakeSlot.idle(1), NOW).members()).hasSize(20);
-        assertThat(former.cut(backlog, cost, FakeSlot.idle(1), MUCH_LATER).members())
-                .hasSize(100);
+        assertThat(cut(cost, NO_PATIENCE)).hasSize(10);
+        assertThat(cut(cost, 12 * MILLI)).hasSize(30);
+        assertThat(cut(cost, 90 * MILLI)).hasSize(50);
     }
 
-    @Test
-    void makesNoLongRunsOfLittleThatWaits() {
-        assertThat(cut(backlogOf(4), MUCH_LATER)).hasSize(1);
-    }
-
-    private static FairQueue backlogOf(int count) {
-        var backlog = new FairQueue(Duration.ofSeconds(1), entry -> LARGE.alone(entry.size()));
-        for (int i = 0; i < count; i++) {
-            backlog.add(Requests.entry(i, 1, Deadline.none(), NOW), NOW);
-        }
-        return backlog;
-    }
-
-    private static List<Entry> cut(FairQueue from, long now) {
-        return former(64, 1_000).cut(from, LARGE, FakeSlot.idle(1), now).members();
+    private List<Entry> cut(FixedCost cost, double patienceNanos) {
+        return former(64, 1_000_000)
+                .cut(queue, cost, FakeSlot.idle(1), patienceNanos, NOW)
+                .members();
     }
 
     @Test
@@ -186,7 +178,8 @@ class FrameFormerTest {
         queue.add(Requests.entry(0, 1, in(5), NOW), NOW);
         queue.add(Requests.entry(1, 1, in(7), NOW), NOW);
 
-        FrameFormer.Cut cut = former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), FakeSlot.idle(1), NOW);
+        FrameFormer.Cut cut =
+                former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), FakeSlot.idle(1), NO_PATIENCE, NOW);
 
         assertThat(numbers(cut.hopeless())).containsExactly(0L);
         assertThat(numbers(cut.members())).containsExactly(1L);
@@ -198,13 +191,13 @@ class FrameFormerTest {
         queue.add(Requests.entry(0, 1, in(12), NOW), NOW);
 
         assertThat(former(64, 1_000)
-                        .cut(queue, FixedCost.of(0, 6 * MILLI), busy, NOW)
+                        .cut(queue, FixedCost.of(0, 6 * MILLI), busy, NO_PATIENCE, NOW)
                         .members())
                 .hasSize(1);
 
         queue.add(Requests.entry(1, 1, in(12), NOW), NOW);
         queue.add(Requests.entry(2, 1, in(50), NOW), NOW);
-        FrameFormer.Cut cut = former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), busy, NOW);
+        FrameFormer.Cut cut = former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), busy, NO_PATIENCE, NOW);
         assertThat(numbers(cut.hopeless())).containsExactly(1L);
         assertThat(numbers(cut.members())).containsExactly(2L);
     }
@@ -221,7 +214,7 @@ class FrameFormerTest {
                 Deadline deadline = random.nextInt(5) == 0 ? Deadline.none() : in(1 + random.nextInt(60));
                 queue.add(Requests.entry(i, 1 + random.nextInt(3), deadline, NOW), NOW);
             }
-            FrameFormer.Cut cut = former(16, 1_000).cut(queue, cost, slot, NOW);
+            FrameFormer.Cut cut = former(16, 1_000).cut(queue, cost, slot, NO_PATIENCE, NOW);
 
             // The last of all is tried though it is late by prediction.
             boolean isTheLast = cut.members().size() == 1 && queue.isEmpty();

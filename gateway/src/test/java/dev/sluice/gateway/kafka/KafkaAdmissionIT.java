@@ -23,10 +23,6 @@ class KafkaAdmissionIT {
 
     private final TestCluster cluster = TestCluster.shared();
 
-    private static void holdAll(HeldPipeline pipeline) {
-        pipeline.hold(request -> true);
-    }
-
     @Test
     void takesNoMoreThanTheBudgetAndStaysInTheGroupMeanwhile() throws Exception {
         Topics topics = Topics.create(2);
@@ -139,5 +135,9 @@ class KafkaAdmissionIT {
                 .stream()
                 .map(MemberDescription::consumerId)
                 .reduce("", String::concat);
+    }
+
+    private static void holdAll(HeldPipeline pipeline) {
+        pipeline.hold(request -> true);
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Lets a thread run before all others when it wakes up, where that is allowed: on Linux, for root. On a busy machine the others
  * would have their turn to the end first, which takes milliseconds, and a sender would be behind its schedule for no fault of what
- * it drives. A sender needs little, and needs it at once.
+ * it drives. Whoever sends and whoever takes the answers in needs little, and needs it at once.
  */
 final class RealTime {
 
@@ -41,7 +41,7 @@ final class RealTime {
         List<String> ids = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(THREADS)) {
             for (Path folder : folders) {
-                if (Files.readString(folder.resolve("comm")).strip().equals(thread)) {
+                if (nameOf(folder).equals(thread)) {
                     ids.add(String.valueOf(folder.getFileName()));
                 }
             }
@@ -49,5 +49,13 @@ final class RealTime {
             return List.of();
         }
         return ids;
+    }
+
+    private static String nameOf(Path folder) {
+        try {
+            return Files.readString(folder.resolve("comm")).strip();
+        } catch (IOException hasEnded) {
+            return "";
+        }
     }
 }
