@@ -36,7 +36,8 @@ public final class BareMain {
             lanes.planned(seconds / 2);
             BareResult oneByOne = lanes.oneByOne(seconds);
             BareResult planned = lanes.planned(seconds);
-            new ObjectMapper().writeValue(System.out, Map.of("oneByOne", oneByOne.asMap(), "planned", planned.asMap()));
+            System.out.println(new ObjectMapper()
+                    .writeValueAsString(Map.of("oneByOne", oneByOne.asMap(), "planned", planned.asMap())));
         }
     }
 }
