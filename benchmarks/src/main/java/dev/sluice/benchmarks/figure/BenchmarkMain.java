@@ -60,6 +60,7 @@ public final class BenchmarkMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        checkOptions();
         Files.createDirectories(out);
         Path work = Files.createTempDirectory("sluice-benchmarks");
         Folders folders = Folders.in(root.toAbsolutePath().normalize(), work);
@@ -96,6 +97,25 @@ public final class BenchmarkMain implements Callable<Integer> {
         return all;
     }
 
+    /** Before anything is started: what is asked wrongly would show after minutes, or as a table without a line. */
+    private void checkOptions() {
+        if (experiments().keySet().stream().noneMatch(name -> name.contains(only))) {
+            throw wrong("--only " + only + " names none of " + experiments().keySet());
+        }
+        if (repeats() < 1 || (window != null && window < 1) || (warmUp != null && warmUp < 0)) {
+            throw wrong("--repeats and --window must be at least 1, --warm-up at least 0");
+        }
+    }
+
+    private static CommandLine.ParameterException wrong(String what) {
+        return new CommandLine.ParameterException(new CommandLine(new BenchmarkMain()), what);
+    }
+
+    private int repeats() {
+        int usual = isQuick ? 1 : 5;
+        return repeats == null ? usual : repeats;
+    }
+
     private static Duration seconds(@Nullable Integer asked, int usual) {
         return Duration.ofSeconds(asked == null ? usual : asked);
     }
@@ -104,7 +124,7 @@ public final class BenchmarkMain implements Callable<Integer> {
             throws IOException, InterruptedException {
         System.err.println(name);
         try (Experiment experiment = opening.open(setting)) {
-            for (int repeat = 1; repeat <= (repeats != null ? repeats : isQuick ? 1 : 5); repeat++) {
+            for (int repeat = 1; repeat <= repeats(); repeat++) {
                 experiment.measure(repeat);
             }
             return experiment.figures();

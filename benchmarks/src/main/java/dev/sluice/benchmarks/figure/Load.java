@@ -72,6 +72,7 @@ final class Load {
                 throw new IllegalStateException(rig.name() + " lost "
                         + run.all().lost() + " of " + run.all().sent() + " requests at " + perSecond + "/s");
             }
+            run.voidReason().ifPresent(reason -> System.err.println("  void: " + reason));
             return new Measured(run, meter.uses(run.rates().ended()));
         }
     }

@@ -72,7 +72,6 @@ final class MixedLengths implements Experiment {
     private void latency(String what, Saturated rig, double perSecond, int repeat) throws InterruptedException {
         Load.Measured measured = rig.at(perSecond, Optional.empty(), repeat);
         System.err.printf("  %s: p99 %.1f ms at %.0f/s%n", what, measured.p99Millis(), perSecond);
-        measured.run().voidReason().ifPresent(reason -> System.err.println("  void: " + reason));
         latencies.computeIfAbsent(what, key -> new ArrayList<>()).add(measured.p99Millis());
     }
 
