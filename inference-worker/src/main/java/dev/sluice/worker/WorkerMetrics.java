@@ -30,7 +30,8 @@ final class WorkerMetrics implements FrameMetrics {
             Counter laneCpuSeconds,
             Counter computedTokens,
             Counter paddingTokens,
-            DistributionSummary costError) {
+            DistributionSummary costError,
+            DistributionSummary wallError) {
 
         static ModelMeters of(MeterRegistry registry, Tags tags) {
             return new ModelMeters(
@@ -42,10 +43,15 @@ final class WorkerMetrics implements FrameMetrics {
                     registry.counter("sluice.model.lane.cpu.seconds", tags),
                     registry.counter("sluice.model.computed.tokens", tags),
                     registry.counter("sluice.model.padding.tokens", tags),
-                    DistributionSummary.builder("sluice.model.cost.error")
-                            .tags(tags)
-                            .publishPercentiles(0.5, 0.95)
-                            .register(registry));
+                    error("sluice.model.cost.error", tags, registry),
+                    error("sluice.model.cost.error.wall", tags, registry));
+        }
+
+        private static DistributionSummary error(String name, Tags tags, MeterRegistry registry) {
+            return DistributionSummary.builder(name)
+                    .tags(tags)
+                    .publishPercentiles(0.5, 0.95)
+                    .register(registry);
         }
 
         private static Timer timer(String name, Tags tags, MeterRegistry registry) {
@@ -72,8 +78,17 @@ final class WorkerMetrics implements FrameMetrics {
     }
 
     @Override
-    public void mispredicted(ModelFacts model, double error) {
-        meters(model).costError().record(error);
+    public void expected(ModelFacts model, double nanos, RunMeasure run) {
+        ModelMeters meters = meters(model);
+        record(meters.costError(), nanos, run.laneCpuNanos());
+        record(meters.wallError(), nanos, run.wallNanos());
+    }
+
+    /** By which part of what came the expectation was wrong. */
+    private static void record(DistributionSummary errors, double expected, long nanos) {
+        if (nanos > 0) {
+            errors.record(Math.abs(expected / nanos - 1));
+        }
     }
 
     @Override

@@ -40,7 +40,7 @@ final class Batching implements Experiment {
                 SluiceRig.start(setting.broker().lingering(Efficiency.PATIENT_LINGER), setting.folders(), model);
         Texts texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
         var saturated = new Saturated(rig, texts, setting.load(), GUESS);
-        saturated.warmUp();
+        saturated.warmUp(setting.pace().warmUps());
         return new Batching(setting, model, rig, saturated);
     }
 
@@ -62,7 +62,7 @@ final class Batching implements Experiment {
     public List<Figure> figures() {
         double computed = rig.workerCounter("sluice_model_computed_tokens_total");
         double padding = rig.workerCounter("sluice_model_padding_tokens_total");
-        return List.of(
+        List<Figure> figures = new ArrayList<>(List.of(
                 Figure.of("against one by one, bare", "times", "1.8", againstAlone),
                 Figure.of("against the best plan, bare", "times", "0.9", againstPlanned),
                 Figure.of(
@@ -75,12 +75,9 @@ final class Batching implements Experiment {
                                 .toList()),
                 Figure.of("mean rows a run", "rows", "above 4", rowsARun),
                 Figure.of("throughput", "requests/s", "", saturated.perSecond()),
-                Figure.of("padding computed", "% of tokens", "at most 3", List.of(100 * padding / computed)),
-                Figure.of(
-                        "cost model, one step ahead, p95 error",
-                        "% of lane CPU",
-                        "at most 8",
-                        List.of(100 * rig.workerQuantile("sluice_model_cost_error", "0.95"))));
+                Figure.of("padding computed", "% of tokens", "at most 3", List.of(100 * padding / computed))));
+        figures.addAll(CostError.figures(rig));
+        return figures;
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Efficiency implements Experiment {
                 SluiceRig.start(setting.broker().lingering(PATIENT_LINGER), setting.folders(), setting.miniLmFolder());
         Texts texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
         var saturated = new Saturated(rig, texts, setting.load(), GUESS);
-        saturated.warmUp();
+        saturated.warmUp(setting.pace().warmUps());
         return new Efficiency(setting, rig, saturated);
     }
 

@@ -19,6 +19,9 @@ final class GatewayAlone implements Experiment {
     private static final int TOKENS = 45; // some 220 bytes of text, and what is around it
     private static final double GUESS = 4_000;
 
+    /** What is offered and not answered costs generator and broker the CPU that the gateway needs. */
+    private static final double A_LITTLE_MORE = 1.1;
+
     /** What the gateway may cost at so many requests a second, in microseconds of CPU. */
     private record Rate(int perSecond, String target) {}
 
@@ -37,8 +40,8 @@ final class GatewayAlone implements Experiment {
     static Experiment open(Setting setting) throws IOException, InterruptedException {
         SluiceRig rig = SluiceRig.overNothing(setting.broker(), setting.folders(), Duration.ZERO);
         Texts texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
-        var saturated = new Saturated(rig, texts, setting.load(), GUESS);
-        saturated.warmUp();
+        var saturated = new Saturated(rig, texts, setting.load(), GUESS, A_LITTLE_MORE);
+        saturated.warmUp(setting.pace().warmUps());
         return new GatewayAlone(rig, saturated);
     }
 

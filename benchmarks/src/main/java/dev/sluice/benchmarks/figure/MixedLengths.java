@@ -40,18 +40,18 @@ final class MixedLengths implements Experiment {
     static Experiment open(Setting setting) throws IOException, InterruptedException {
         Saturated own = setting.mixed();
         Saturated streams = warm(
-                own, RivalRig.streams(setting.broker(), setting.folders(), setting.miniLmFolder()), own.capacity());
+                setting, RivalRig.streams(setting.broker(), setting.folders(), setting.miniLmFolder()), own.capacity());
         Map<Integer, Saturated> padding = new LinkedHashMap<>();
         for (int rows : setting.pace().paddedRows()) {
             Rig rig = RivalRig.padding(setting.broker(), setting.folders(), setting.miniLmFolder(), rows);
-            padding.put(rows, warm(own, rig, own.capacity() / Math.sqrt(rows)));
+            padding.put(rows, warm(setting, rig, own.capacity() / Math.sqrt(rows)));
         }
         return new MixedLengths(setting.miniLm(), own, streams, padding);
     }
 
-    private static Saturated warm(Saturated own, Rig rig, double guess) throws InterruptedException {
-        Saturated rival = own.by(rig, guess);
-        rival.warmUp();
+    private static Saturated warm(Setting setting, Rig rig, double guess) throws IOException, InterruptedException {
+        Saturated rival = setting.mixed().by(rig, guess);
+        rival.warmUp(setting.pace().warmUps());
         return rival;
     }
 
@@ -93,11 +93,7 @@ final class MixedLengths implements Experiment {
         double computed = sluice.workerCounter(COMPUTED) - computedBefore;
         double padded = sluice.workerCounter(PADDING) - paddingBefore;
         figures.add(Figure.of("padding computed", "% of tokens", "at most 3", List.of(100 * padded / computed)));
-        figures.add(Figure.of(
-                "cost model, one step ahead, p95 error",
-                "% of lane CPU",
-                "at most 8",
-                List.of(100 * sluice.workerQuantile("sluice_model_cost_error", "0.95"))));
+        figures.addAll(CostError.figures(sluice));
         return figures;
     }
 

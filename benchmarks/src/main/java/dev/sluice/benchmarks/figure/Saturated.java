@@ -14,10 +14,11 @@ import java.util.Optional;
  */
 final class Saturated {
 
+    /** A rig whose time goes into a model answers as much under any overload. */
     private static final double MORE_THAN_IT_CAN_DO = 1.25;
+
     private static final double KEPT_UP = 0.95;
     private static final double STILL_RISING = 1.05;
-    private static final int MOST_WARM_UPS = 10;
 
     /** Texts that cost next to nothing, so that what is around the model is compiled after seconds rather than minutes. */
     private static final Texts SHORT_TEXTS = Texts.generated(new Lengths.Fixed(3), 1_000, 1);
@@ -28,29 +29,36 @@ final class Saturated {
     private final Texts texts;
     private final Load load;
     private final List<Load.Measured> repeats = new ArrayList<>();
+    private final double overload;
     private double guess;
 
     /** @param guess of what it can do, in requests a second */
     Saturated(Rig rig, Texts texts, Load load, double guess) {
+        this(rig, texts, load, guess, MORE_THAN_IT_CAN_DO);
+    }
+
+    /** @param overload what it is offered, in shares of what it answered before */
+    Saturated(Rig rig, Texts texts, Load load, double guess, double overload) {
         this.rig = rig;
         this.texts = texts;
         this.load = load;
         this.guess = guess;
+        this.overload = overload;
     }
 
     Rig rig() {
         return rig;
     }
 
-    /** Loads it without keeping what comes of it, until it is too much and it answers no more than before, twice. */
-    void warmUp() throws InterruptedException {
+    /** Loads it without keeping what comes of it, until it is too much and it answers no more than before, twice, or so often. */
+    void warmUp(int most) throws InterruptedException {
         for (int i = 0; i < 2; i++) {
             load.at(rig, SHORT_TEXTS, guess * MORE_SHORT_ONES, Optional.empty(), /* seed= */ i);
         }
         double best = 0;
         int timesFlat = 0;
-        for (int tries = 0; tries < MOST_WARM_UPS && timesFlat < 2; tries++) {
-            double offered = guess * MORE_THAN_IT_CAN_DO;
+        for (int tries = 0; tries < most && timesFlat < 2; tries++) {
+            double offered = guess * overload;
             double answered = run(/* seed= */ tries).perSecond();
             boolean isTooMuch = answered < KEPT_UP * offered;
             guess = isTooMuch ? answered : answered * MORE_THAN_IT_CAN_DO;
@@ -67,10 +75,10 @@ final class Saturated {
     }
 
     private Load.Measured run(long seed) throws InterruptedException {
-        Load.Measured measured = at(guess * MORE_THAN_IT_CAN_DO, Optional.empty(), seed);
+        Load.Measured measured = at(guess * overload, Optional.empty(), seed);
         System.err.printf(
                 "  %s: %.0f/s of %.0f/s, %.0f us CPU%n",
-                rig.name(), measured.perSecond(), guess * MORE_THAN_IT_CAN_DO, measured.cpuMicrosPerRequest());
+                rig.name(), measured.perSecond(), guess * overload, measured.cpuMicrosPerRequest());
         return measured;
     }
 

@@ -32,8 +32,9 @@ final class Setting implements AutoCloseable {
      * @param bareSeconds how long the bare model is measured in each of its ways
      * @param paddedRows what the batcher that pads takes at most, one rig for each
      * @param loads of the sweep of overload, in shares of the capacity
+     * @param warmUps how many runs a rig is warmed up by at most
      */
-    record Pace(double bareSeconds, List<Integer> paddedRows, List<Double> loads) {}
+    record Pace(double bareSeconds, List<Integer> paddedRows, List<Double> loads, int warmUps) {}
 
     Setting(Broker broker, Folders folders, Load load, Pace pace) {
         this.broker = broker;
@@ -67,7 +68,7 @@ final class Setting implements AutoCloseable {
         if (mixed == null) {
             Texts texts = TextSource.parse(MIXED_LENGTHS).texts(1);
             mixed = new Saturated(miniLm(), texts, load, GUESS);
-            mixed.warmUp();
+            mixed.warmUp(pace.warmUps());
         }
         return mixed;
     }

@@ -8,8 +8,8 @@ public interface FrameMetrics {
     /** A run of a model ended, well or not. */
     void ran(ModelFacts model, RunMeasure run);
 
-    /** By which part of itself the cost of a run was predicted wrongly, right before it. */
-    void mispredicted(ModelFacts model, double error);
+    /** A run that went well was expected, right before it, to take so many nanoseconds of its lane's CPU. */
+    void expected(ModelFacts model, double nanos, RunMeasure run);
 
     /** A member got its answer. */
     void answered(ModelFacts model, Cost cost);

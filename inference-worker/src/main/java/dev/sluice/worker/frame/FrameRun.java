@@ -128,7 +128,7 @@ final class FrameRun<P extends Piece> implements LaneTask {
         runs.add(run);
         model.costs()
                 .observe(run.rows(), run.length(), run.laneCpuNanos())
-                .ifPresent(error -> metrics().mispredicted(model.facts(), error));
+                .ifPresent(expected -> metrics().expected(model.facts(), expected, run));
     }
 
     /** One of its runs has ended. */

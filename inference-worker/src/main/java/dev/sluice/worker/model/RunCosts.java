@@ -17,13 +17,12 @@ public final class RunCosts {
         return new RunPlanner(maxRows, mostNanosOfARun, model::nanos).plan(candidates);
     }
 
-    /** A run has cost so much; by which part of that the prediction was wrong, when there was one. */
+    /** A run has cost so much; what it was expected to cost in nanoseconds, when anything was. */
     public synchronized OptionalDouble observe(int rows, int length, long laneCpuNanos) {
-        OptionalDouble error = model.isKnown() && laneCpuNanos > 0
-                ? OptionalDouble.of(Math.abs(model.nanos(rows, length) / (double) laneCpuNanos - 1))
-                : OptionalDouble.empty();
+        OptionalDouble expected =
+                model.isKnown() ? OptionalDouble.of(model.nanos(rows, length)) : OptionalDouble.empty();
         model.observe(rows, length, (double) laneCpuNanos);
-        return error;
+        return expected;
     }
 
     /** The runs so far were made to learn from them. */

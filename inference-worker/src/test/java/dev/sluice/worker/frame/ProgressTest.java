@@ -198,7 +198,7 @@ class ProgressTest {
         public void ran(ModelFacts model, RunMeasure run) {}
 
         @Override
-        public void mispredicted(ModelFacts model, double error) {}
+        public void expected(ModelFacts model, double nanos, RunMeasure run) {}
 
         @Override
         public void answered(ModelFacts model, Cost cost) {}
