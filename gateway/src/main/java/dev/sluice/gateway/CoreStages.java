@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.batching.BatchingStage;
+import dev.sluice.gateway.clients.ServedModels;
 import dev.sluice.gateway.costs.LearntCosts;
 import dev.sluice.gateway.dispatch.WorkerPool;
 import dev.sluice.gateway.execution.Clock;
@@ -21,7 +22,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /** The stages on the core loop, put together. Links say what they learn to models, models to costs and to dispatch. */
-record CoreStages(CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pipeline, WorkerLinks links) {
+record CoreStages(
+        CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pipeline, WorkerLinks links, ServedModels served) {
 
     private static final Duration CHECK_WORKERS_EVERY = Duration.ofSeconds(5);
 
@@ -37,13 +39,14 @@ record CoreStages(CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pip
         var pool = new WorkerPool(
                 loop,
                 clock,
-                new WorkerPool.PoolConfig(config.breaker(), config.retry()),
+                new WorkerPool.PoolConfig(config.use().breaker(), config.use().retry()),
                 costs,
                 gate,
                 new MicrometerDispatchMetrics(registry));
-        Duration modelWait = config.dispatch().modelWait();
-        var models = new ModelsStage(
-                loop, clock, config.workers().size(), modelWait, costs, WorkerListener.both(costs, pool));
+        Duration modelWait = config.use().dispatch().modelWait();
+        var served = new ServedModels();
+        var patience = new ModelsStage.Patience(config.workers().size(), modelWait);
+        var models = new ModelsStage(loop, clock, patience, costs, WorkerListener.both(costs, pool), served);
         var batching = new BatchingStage(
                 loop,
                 clock,
@@ -52,12 +55,13 @@ record CoreStages(CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pip
                 costs,
                 new MicrometerBatchingMetrics(registry));
         var pipeline = new RequestPipeline(models, batching, new MicrometerPipelineMetrics(registry));
-        var linkConfig = new LinkConfig("sluice-gateway", config.dispatch().frameTimeout(), CHECK_WORKERS_EVERY);
+        var linkConfig =
+                new LinkConfig("sluice-gateway", config.use().dispatch().frameTimeout(), CHECK_WORKERS_EVERY);
         var client = WorkerLinks.client(vertx, linkConfig);
         var links = WorkerLinks.create(
                 new WorkerLinks.WorkersConfig(
                         config.workers(), config.batching().maxRows()),
                 new LinkEnvironment(loop, clock, client, linkConfig, models, costs, gate));
-        return new CoreStages(loop, gate, pool, pipeline, links);
+        return new CoreStages(loop, gate, pool, pipeline, links, served);
     }
 }

@@ -14,9 +14,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +37,17 @@ public final class Gateway {
 
     private final Platform platform;
     private final CoreStages stages;
-    private final KafkaPath kafka;
+    private final ClientDoors doors;
+    private final @Nullable KafkaPath kafka;
     private final Duration drainTimeout;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final Promise<Void> closed = Promise.promise();
 
-    private Gateway(Platform platform, CoreStages stages, KafkaPath kafka, Duration drainTimeout) {
+    private Gateway(
+            Platform platform, CoreStages stages, ClientDoors doors, @Nullable KafkaPath kafka, Duration drainTimeout) {
         this.platform = platform;
         this.stages = stages;
+        this.doors = doors;
         this.kafka = kafka;
         this.drainTimeout = drainTimeout;
     }
@@ -63,18 +68,32 @@ public final class Gateway {
                     config, platform.vertx(), loop, clock, platform.registry(), platform.readiness());
             stages.pool().start();
             stages.links().start();
-            var metrics = new MicrometerKafkaMetrics(platform.registry());
-            return KafkaPath.start(core, stages.pipeline(), config.kafkaPath(), clock, metrics, platform.readiness())
-                    .map(kafka -> {
-                        stages.gate().attach(kafka);
-                        log.info(
-                                "gateway running: kafka={} workers={} metrics={}",
-                                config.kafka().bootstrapServers(),
-                                config.workers().size(),
-                                platform.operations().port());
-                        return new Gateway(platform, stages, kafka, config.drainTimeout());
-                    });
+            return ClientDoors.open(config, stages, clock, platform.registry(), platform.readiness())
+                    .compose(doors -> kafka(config, core, stages, platform)
+                            .recover(fault -> doors.close().transform(ignored -> Future.failedFuture(fault)))
+                            .map(kafka -> {
+                                log.info(
+                                        "gateway running: kafka={} workers={} metrics={}",
+                                        config.kafka().bootstrapServers().orElse("none"),
+                                        config.workers().size(),
+                                        platform.operations().port());
+                                return new Gateway(platform, stages, doors, kafka.orElse(null), config.drainTimeout());
+                            }));
         });
+    }
+
+    private static Future<Optional<KafkaPath>> kafka(
+            GatewayConfig config, Context core, CoreStages stages, Platform platform) {
+        if (config.kafka().bootstrapServers().isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        var metrics = new MicrometerKafkaMetrics(platform.registry());
+        return KafkaPath.start(
+                        core, stages.pipeline(), config.kafkaPath(), Clock.system(), metrics, platform.readiness())
+                .map(kafka -> {
+                    stages.gate().attach(kafka);
+                    return Optional.of(kafka);
+                });
     }
 
     /** The port that metrics and health were given. */
@@ -84,7 +103,7 @@ public final class Gateway {
 
     /** Ends, with the reason, when a part has broken that only a new process has again. */
     public Future<Throwable> fault() {
-        return kafka.fault();
+        return kafka == null ? Promise.<Throwable>promise().future() : kafka.fault();
     }
 
     /** Takes nothing new, finishes what is in flight, and closes. Calling again waits for the first. */
@@ -92,14 +111,20 @@ public final class Gateway {
         if (state.compareAndSet(State.RUNNING, State.DRAINING)) {
             log.info("gateway draining: atMost={}", drainTimeout);
             platform.readiness().notReady("gateway", "it is draining");
-            kafka.drain(drainTimeout)
+            Future.join(doors.drain(drainTimeout), drainKafka())
+                    .eventually(doors::close)
                     .eventually(() -> onLoop(stages.loop(), stages.links()::close))
                     .eventually(platform::close)
                     .onComplete(ended -> state.set(State.CLOSED))
                     .onComplete(ended -> log.info("gateway closed"))
+                    .<Void>mapEmpty()
                     .onComplete(closed);
         }
         return closed.future();
+    }
+
+    private Future<Void> drainKafka() {
+        return kafka == null ? Future.succeededFuture() : kafka.drain(drainTimeout);
     }
 
     /** Composed on the loop, so that a throw is a failed future there too. */

@@ -1,9 +1,6 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.batching.BatchingConfig;
-import dev.sluice.gateway.dispatch.BreakerConfig;
-import dev.sluice.gateway.dispatch.DispatchConfig;
-import dev.sluice.gateway.dispatch.RetryConfig;
 import dev.sluice.gateway.kafka.KafkaConfig;
 import dev.sluice.gateway.kafka.KafkaPathConfig;
 import dev.sluice.gateway.kafka.RouteConfig;
@@ -15,7 +12,8 @@ import java.util.List;
 
 /** Everything that can be said to a gateway. Each record checks its own rules, and all fail at start. */
 public record GatewayConfig(
-        @Setting(meaning = "The cluster.") KafkaConfig kafka,
+        @Setting(meaning = "The cluster, where there is one.")
+        KafkaConfig kafka,
 
         @Setting(meaning = "Which topics hold requests; sluice.requests and sluice.texts when none is named.")
         List<RouteConfig> routes,
@@ -27,12 +25,11 @@ public record GatewayConfig(
 
         @Setting(meaning = "How frames are formed.") BatchingConfig batching,
 
-        @Setting(meaning = "How workers are waited for.") DispatchConfig dispatch,
+        @Setting(meaning = "How workers are used.", isInline = true)
+        WorkersUse use,
 
-        @Setting(meaning = "When a worker is left alone.") BreakerConfig breaker,
-
-        @Setting(meaning = "How often requests may be tried again.")
-        RetryConfig retry,
+        @Setting(meaning = "Where connected clients are served.", isInline = true)
+        DoorsConfig doors,
 
         @Setting(meaning = "Metrics and health.") MetricsConfig metrics,
 

@@ -28,13 +28,26 @@ class ArchitectureTest {
         "dev.sluice.gateway.batching..",
         "dev.sluice.gateway.dispatch..",
         "dev.sluice.gateway.link..",
+        "dev.sluice.gateway.clients..",
+        "dev.sluice.gateway.http..",
+        "dev.sluice.gateway.grpc..",
+        "dev.sluice.gateway.websocket..",
     };
 
     @ArchTest
     static final ArchRule STAGES_DO_NOT_KNOW_EACH_OTHER = slices().matching(
-                    "dev.sluice.gateway.(kafka|pipeline|models|costs|batching|dispatch|link)..")
+                    "dev.sluice.gateway.(kafka|pipeline|models|costs|batching|dispatch|link|http|grpc|websocket)..")
             .should()
             .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule WHAT_DOORS_SHARE_KNOWS_NONE_OF_THEM = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.gateway.clients..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.sluice.gateway.(kafka|pipeline|models|costs|batching|dispatch|link|http|grpc|websocket)..");
 
     @ArchTest
     static final ArchRule STAGES_DO_NOT_KNOW_WHO_PUTS_THEM_TOGETHER = noClasses()

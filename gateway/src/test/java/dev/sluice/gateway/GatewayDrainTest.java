@@ -17,6 +17,8 @@ class GatewayDrainTest {
     void tellsThatItHasClosedAlthoughItsEventLoopsAreGone() throws Exception {
         var settings = Map.of(
                 "metrics.port", "0",
+                "http.port", "0",
+                "grpc.port", "0",
                 "kafka.bootstrap-servers", "127.0.0.1:1",
                 "workers[0].address", "127.0.0.1:1",
                 "drain-timeout", "100ms");

@@ -116,7 +116,11 @@ class GatewayMainIT {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "-Dlogback.configurationFile=logback.xml",
-                GatewayMain.class.getName()));
+                GatewayMain.class.getName(),
+                "--set",
+                "http.port=0",
+                "--set",
+                "grpc.port=0"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

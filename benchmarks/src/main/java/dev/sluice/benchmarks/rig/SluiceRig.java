@@ -117,6 +117,8 @@ public final class SluiceRig implements Rig {
     private static Map<String, String> gatewaySettings(Broker broker, String unique) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
+        settings.put("http.port", "0");
+        settings.put("grpc.port", "0");
         settings.put("kafka.group-id", unique);
         settings.put("kafka.reply-topic", unique + "-replies");
         settings.put("kafka.dead-letter-topic", unique + "-dead-letters");

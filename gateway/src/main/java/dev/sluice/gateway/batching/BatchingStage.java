@@ -14,6 +14,7 @@ import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelVersion;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.RequestId;
 import dev.sluice.gateway.request.Retry;
 import dev.sluice.gateway.request.Size;
 import io.vertx.core.Future;
@@ -55,6 +56,9 @@ public final class BatchingStage implements Batching {
 
     /** Whose turn it is when room is scarce: a model that is flooded must not keep it from the others. */
     private final FairRing<ModelVersion> turns = new FairRing<>();
+
+    /** To be taken out at the next turn of the loop: one sweep for many. */
+    private final Set<RequestId> cancelled = new HashSet<>();
 
     private long submitted;
     private boolean isWoken;
@@ -123,6 +127,12 @@ public final class BatchingStage implements Batching {
         return entry.outcome().future();
     }
 
+    @Override
+    public void cancel(RequestId id) {
+        cancelled.add(id);
+        wake();
+    }
+
     private Dispatch.Backlog backlog(Entry entry) {
         return entry.request().deadline().isSet() ? dispatch.backlog(entry.model()) : Dispatch.Backlog.NONE;
     }
@@ -139,6 +149,7 @@ public final class BatchingStage implements Batching {
 
     private void act() {
         long now = clock.nanoTime();
+        takeCancelled();
         queues.values().forEach(queue -> queue.wakeRested(now));
         if (!deferral.isOff()) {
             deferral.saw(isBusy(), now);
@@ -151,6 +162,17 @@ public final class BatchingStage implements Batching {
         metrics.tenantsWaiting(queues.values().stream()
                 .mapToInt(queue -> queue.sociable().tenants())
                 .sum());
+    }
+
+    private void takeCancelled() {
+        if (!cancelled.isEmpty()) {
+            queues.values().stream()
+                    .flatMap(queue -> queue
+                            .take(entry -> cancelled.contains(entry.request().id()))
+                            .stream())
+                    .forEach(entry -> entry.outcome().complete(Outcome.Refused.cancelled()));
+            cancelled.clear();
+        }
     }
 
     private void sendSuspects(Dispatch.Round round, ModelQueue queue, long now) {

@@ -103,13 +103,13 @@ final class ModelQueue {
     /** Takes out what has expired. */
     List<Entry> takeExpired(long nowNanos) {
         return nextExpiry.isExpired(nowNanos)
-                ? sweep(entry -> entry.request().deadline().isExpired(nowNanos))
+                ? take(entry -> entry.request().deadline().isExpired(nowNanos))
                 : List.of();
     }
 
     /** Takes out everything when no connected worker has served the model for as long as patience lasts. */
     List<Entry> takeStranded(long nowNanos) {
-        return patienceEnds.isExpired(nowNanos) ? sweep(entry -> true) : List.of();
+        return patienceEnds.isExpired(nowNanos) ? take(entry -> true) : List.of();
     }
 
     /** Workers are connected, and none serves this model. */
@@ -144,7 +144,8 @@ final class ModelQueue {
         nextExpiry = nextExpiry.orEarlier(entry.request().deadline());
     }
 
-    private List<Entry> sweep(Predicate<Entry> leaves) {
+    /** Takes out those that leave. */
+    List<Entry> take(Predicate<Entry> leaves) {
         var out = new ArrayList<Entry>();
         out.addAll(sociable.sweep(leaves));
         out.addAll(suspects.sweep(leaves));

@@ -82,7 +82,7 @@ final class ClientProperties {
         }
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // StartOffsets does it
         properties.putAll(CONSUMER_MUST);
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.cluster());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
         return properties;
     }
@@ -123,7 +123,7 @@ final class ClientProperties {
         properties.putAll(config.properties());
         properties.putAll(config.producerProperties());
         properties.putAll(PRODUCER_MUST);
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.cluster());
         return properties;
     }
 
@@ -157,7 +157,7 @@ final class ClientProperties {
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
         properties.putAll(config.properties());
-        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.cluster());
         return properties;
     }
 

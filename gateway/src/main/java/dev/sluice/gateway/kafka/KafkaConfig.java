@@ -5,13 +5,14 @@ import dev.sluice.settings.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** The section {@code kafka}. Properties pass through to the clients as they are, except for what P1 and P4 rest on. */
 public record KafkaConfig(
-        @Setting(meaning = "Where the cluster is found.", defaultValue = "127.0.0.1:9092")
-        String bootstrapServers,
+        @Setting(meaning = "Where the cluster is found, as host:port,host:port; without it there is no Kafka.")
+        Optional<String> bootstrapServers,
 
         @Setting(meaning = "The consumer group that all gateways of one service share.", defaultValue = "sluice")
         String groupId,
@@ -64,5 +65,10 @@ public record KafkaConfig(
                         "kafka.reply-topics holds what is no regular expression: " + expression, malformed);
             }
         }
+    }
+
+    /** The address of the cluster that is configured. */
+    String cluster() {
+        return bootstrapServers.orElseThrow();
     }
 }

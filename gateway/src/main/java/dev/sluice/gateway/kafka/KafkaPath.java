@@ -107,7 +107,7 @@ public final class KafkaPath implements IngressGate {
             var intake = intake(new KafkaOrigin.Exit(sender, unsent, completions), core, pipeline);
             var brokers = new BrokersWatch(
                     BrokersWatch.describeCluster(properties.brokersWatch()),
-                    config.kafka().bootstrapServers(),
+                    config.kafka().cluster(),
                     readiness,
                     clock.nanoTime());
             var identities =

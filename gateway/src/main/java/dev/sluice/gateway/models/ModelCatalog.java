@@ -63,6 +63,19 @@ final class ModelCatalog {
         return conflicts;
     }
 
+    /** One description of each version that is served, by name, from the lowest version. */
+    List<ServedModel> believed() {
+        return served.values().stream()
+                .map(Served::model)
+                .sorted((a, b) -> order(a.model(), b.model()))
+                .toList();
+    }
+
+    private static int order(ModelVersion a, ModelVersion b) {
+        int byName = a.name().compareTo(b.name());
+        return byName == 0 ? VersionOrder.compare(a.version(), b.version()) : byName;
+    }
+
     /** Without a version in the reference, the highest is meant. */
     Lookup find(ModelRef ref) {
         return ref.hasVersion() ? findVersion(ref) : findHighest(ref);

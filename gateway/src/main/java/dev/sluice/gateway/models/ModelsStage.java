@@ -8,7 +8,9 @@ import dev.sluice.gateway.request.Costs;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelResolver;
+import dev.sluice.gateway.request.ModelsListener;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.RequestId;
 import dev.sluice.gateway.request.Resolution;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.gateway.request.Worker;
@@ -42,6 +44,7 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
     private final long modelWaitNanos;
     private final Costs costs;
     private final WorkerListener next;
+    private final ModelsListener listener;
     private final ModelCatalog catalog;
     private final Alarm alarm;
 
@@ -51,19 +54,28 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
     private List<Held> held = new ArrayList<>();
 
     /**
-     * @param modelWait how long a request is held
      * @param costs how long the rows of a request are
      * @param next who hears of the workers after the catalog
+     * @param listener who hears what can be asked for
      */
     public ModelsStage(
-            CoreLoop loop, Clock clock, int configuredWorkers, Duration modelWait, Costs costs, WorkerListener next) {
+            CoreLoop loop, Clock clock, Patience patience, Costs costs, WorkerListener next, ModelsListener listener) {
         this.costs = costs;
         this.clock = clock;
-        this.modelWaitNanos = modelWait.toNanos();
+        this.modelWaitNanos = patience.modelWait().toNanos();
         this.next = next;
-        this.catalog = new ModelCatalog(configuredWorkers);
+        this.listener = listener;
+        this.catalog = new ModelCatalog(patience.configuredWorkers());
         this.alarm = new Alarm(loop, clock, this::decideHeld);
     }
+
+    /**
+     * How long it takes to know that a model is not there.
+     *
+     * @param configuredWorkers who must have been asked
+     * @param modelWait how long a request is held for those who cannot be reached
+     */
+    public record Patience(int configuredWorkers, Duration modelWait) {}
 
     @Override
     public Future<Resolution> resolve(InferenceRequest request) {
@@ -72,6 +84,14 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
                         model -> Future.succeededFuture(check(request, model)),
                         reason -> Future.succeededFuture(refused(ErrorCode.UNKNOWN_MODEL, reason)),
                         reason -> hold(request));
+    }
+
+    @Override
+    public void cancel(RequestId id) {
+        List<Held> cancelled =
+                held.stream().filter(entry -> entry.request().id().equals(id)).toList();
+        held.removeAll(cancelled);
+        cancelled.forEach(entry -> end(entry, new Resolution.Unresolved(Outcome.Refused.cancelled())));
     }
 
     @Override
@@ -105,6 +125,7 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
                         conflict.otherWorker()));
         conflicts = found;
         catalog.accepted().forEach(this::tell);
+        listener.canBeAsked(catalog.believed());
         decideHeld();
     }
 

@@ -42,6 +42,12 @@ public final class RequestPipeline implements Pipeline {
         return end(outcome, origin);
     }
 
+    @Override
+    public void cancel(RequestId id) {
+        models.cancel(id);
+        batching.cancel(id);
+    }
+
     private Future<Void> infer(InferenceRequest request, Origin origin, Permit permit) {
         return Future.succeededFuture(request)
                 .compose(models::resolve)

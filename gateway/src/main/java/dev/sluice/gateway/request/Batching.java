@@ -6,4 +6,7 @@ import io.vertx.core.Future;
 public interface Batching {
 
     Future<Outcome> submit(InferenceRequest request, ModelVersion model, Size size);
+
+    /** Takes the request out if it still waits; it ends as {@code CANCELLED}. */
+    void cancel(RequestId id);
 }

@@ -10,4 +10,7 @@ public interface ModelResolver {
      * request is held, for a bounded time.
      */
     Future<Resolution> resolve(InferenceRequest request);
+
+    /** Lets go of the request if it is held; it ends as {@code CANCELLED}. */
+    void cancel(RequestId id);
 }

@@ -24,6 +24,12 @@ public sealed interface Outcome {
 
     /** We chose not to try: malformed, unknown model, expired, overloaded. */
     record Refused(ErrorCode code, String reason) implements Outcome {
+
+        /** Its requester has taken it back before anything was tried. */
+        public static Refused cancelled() {
+            return new Refused(ErrorCode.CANCELLED, "the requester has cancelled it");
+        }
+
         @Override
         public <T> T fold(
                 Function<? super Predicted, ? extends T> predicted,

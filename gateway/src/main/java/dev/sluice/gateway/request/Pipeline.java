@@ -13,4 +13,10 @@ public interface Pipeline {
      * every request, and answered.
      */
     Future<Void> answer(Outcome outcome, Origin origin);
+
+    /**
+     * Nobody waits for this request any more: where it still waits it is taken out, and ends as {@code CANCELLED}. What a
+     * worker has already is finished, and a request that has ended stays as it is.
+     */
+    void cancel(RequestId id);
 }

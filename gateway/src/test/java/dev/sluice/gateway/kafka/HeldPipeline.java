@@ -5,6 +5,7 @@ import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.Origin;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.Pipeline;
+import dev.sluice.gateway.request.RequestId;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -29,6 +30,11 @@ final class HeldPipeline implements Pipeline {
 
     HeldPipeline(Context core) {
         this.core = core;
+    }
+
+    @Override
+    public void cancel(RequestId id) {
+        throw new IllegalStateException("no record is taken back: " + id);
     }
 
     @Override

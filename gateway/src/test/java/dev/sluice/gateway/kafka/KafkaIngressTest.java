@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -160,7 +161,7 @@ class KafkaIngressTest {
     private static KafkaPathConfig config() {
         return new KafkaPathConfig(
                 new KafkaConfig(
-                        "127.0.0.1:1",
+                        Optional.of("127.0.0.1:1"),
                         "g",
                         "sluice.replies",
                         "sluice.dead-letters",

@@ -8,6 +8,7 @@ import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.SettingsSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ class KafkaPathConfigTest {
     void servesTextsAndRequestsWhenNothingIsConfigured() {
         KafkaPathConfig config = load(Map.of());
 
-        assertThat(config.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092");
+        assertThat(config.kafka().bootstrapServers()).isEmpty();
         assertThat(config.kafka().groupId()).isEqualTo("sluice");
         assertThat(config.kafka().replyTopics()).containsExactly("sluice\\..*");
         assertThat(config.admission().maxBytes()).isEqualTo(ByteSize.parse("64MiB"));
@@ -73,7 +74,7 @@ class KafkaPathConfigTest {
         "kafka.producer-properties.transactional.id, t"
     })
     void refusesByNameAPropertyThatItsPromisesRestOn(String key, String value) {
-        KafkaPathConfig config = load(Map.of(key, value));
+        KafkaPathConfig config = load(Map.of("kafka.bootstrap-servers", "127.0.0.1:1", key, value));
 
         assertThatThrownBy(() -> new ClientProperties(config.kafka()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -85,6 +86,7 @@ class KafkaPathConfigTest {
     @Test
     void passesAllOtherPropertiesThroughTheSpecialOverTheGeneral() {
         KafkaPathConfig config = load(Map.of(
+                "kafka.bootstrap-servers", "127.0.0.1:1",
                 "kafka.properties.security.protocol", "SASL_SSL",
                 "kafka.properties.request.timeout.ms", "7000",
                 "kafka.producer-properties.request.timeout.ms", "9000",
@@ -130,7 +132,9 @@ class KafkaPathConfigTest {
     }
 
     private static int maxReplyBytes(Map<String, String> overrides) {
-        return new ClientProperties(load(overrides).kafka()).maxReplyBytes();
+        var all = new HashMap<>(overrides);
+        all.put("kafka.bootstrap-servers", "127.0.0.1:1");
+        return new ClientProperties(load(all).kafka()).maxReplyBytes();
     }
 
     private static RouteConfig route(Optional<String> topic, Optional<String> pattern, ValueFormat format) {

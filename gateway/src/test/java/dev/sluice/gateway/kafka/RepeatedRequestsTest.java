@@ -191,6 +191,11 @@ class RepeatedRequestsTest {
         }
 
         @Override
+        public void cancel(RequestId id) {
+            throw new IllegalStateException("no record is taken back: " + id);
+        }
+
+        @Override
         public Future<Void> handle(InferenceRequest request, Origin origin) {
             Promise<Void> done = Promise.promise();
             running.add(new Running(origin, done));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -98,7 +99,7 @@ final class TestPath implements AutoCloseable {
         }
         consumer.putIfAbsent("metadata.max.age.ms", "1000");
         var kafka = new KafkaConfig(
-                cluster.bootstrapServers(),
+                Optional.of(cluster.bootstrapServers()),
                 topics.group(),
                 topics.replies(),
                 topics.deadLetters(),

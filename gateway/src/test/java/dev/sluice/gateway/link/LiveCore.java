@@ -110,7 +110,13 @@ final class LiveCore implements AutoCloseable {
                 new NoGate(),
                 new SeenBreakers(breakers, firstTripped, retries));
         var modelWait = Duration.ofSeconds(10);
-        var models = new ModelsStage(loop, clock, workers.size(), modelWait, costs, WorkerListener.both(costs, pool));
+        var models = new ModelsStage(
+                loop,
+                clock,
+                new ModelsStage.Patience(workers.size(), modelWait),
+                costs,
+                WorkerListener.both(costs, pool),
+                nobody -> {});
         var batching = new BatchingStage(
                 loop,
                 clock,

@@ -69,7 +69,9 @@ final class Program {
     }
 
     static Program gateway(String name, Path folder, Map<String, String> settings) throws IOException {
-        return start(Kind.GATEWAY, name, folder, "metrics.port", settings);
+        Map<String, String> all = new LinkedHashMap<>(Map.of("http.port", "0", "grpc.port", "0"));
+        all.putAll(settings);
+        return start(Kind.GATEWAY, name, folder, "metrics.port", all);
     }
 
     static Program worker(String name, Path folder, Map<String, String> settings) throws IOException {

@@ -1,0 +1,26 @@
+package dev.sluice.gateway.grpc;
+
+import dev.sluice.settings.ByteSize;
+import dev.sluice.settings.Setting;
+
+/** Where gRPC is served, and what a call may bring. */
+public record GrpcConfig(
+        @Setting(meaning = "The address that gRPC listens on.", defaultValue = "127.0.0.1")
+        String host,
+
+        @Setting(meaning = "The port of gRPC; 0 takes a free one.", defaultValue = "8001")
+        int port,
+
+        @Setting(meaning = "The largest message that is read, after decompression.", defaultValue = "8MiB")
+        ByteSize maxMessageSize) {
+
+    public GrpcConfig {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("grpc.port must be 0 to 65535, was " + port);
+        }
+        if (maxMessageSize.bytes() < 1 || maxMessageSize.bytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "grpc.max-message-size must be 1 to 2GiB, was " + maxMessageSize.bytes());
+        }
+    }
+}
