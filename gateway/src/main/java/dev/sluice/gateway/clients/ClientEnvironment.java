@@ -1,6 +1,8 @@
 package dev.sluice.gateway.clients;
 
 import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.request.ModelStatistics;
+import dev.sluice.gateway.request.WorkerRepositories;
 import dev.sluice.observability.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -16,6 +18,8 @@ public record ClientEnvironment(
         ClientPath path,
         ClientRequests requests,
         ServedModels models,
+        WorkerRepositories repositories,
+        ModelStatistics statistics,
         Readiness readiness,
         MeterRegistry registry,
         Clock clock,
