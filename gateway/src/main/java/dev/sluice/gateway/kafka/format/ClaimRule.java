@@ -1,11 +1,14 @@
 package dev.sluice.gateway.kafka.format;
 
 import dev.sluice.gateway.request.Claim;
+import dev.sluice.gateway.request.Quoted;
+import dev.sluice.gateway.request.ScheduleParameters;
 import dev.sluice.oip.InvalidRequestException;
+import dev.sluice.schemas.inference.ModelInferRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request may claim: what it says itself, else what its route says; without either it speaks in its topic's name.
+ * What a request may claim: what its headers say, else its body, else its route; without any it speaks in its topic's name.
  *
  * @param priority of requests that say nothing
  * @param tenant of requests that say nothing; none: each topic is a tenant
@@ -20,9 +23,11 @@ public record ClaimRule(int priority, @Nullable String tenant) {
         var ignored = new Claim(priority, tenant == null ? "a topic" : tenant);
     }
 
-    Claim claim(RequestHeaders headers, String topic) {
+    Claim claim(RequestHeaders headers, ModelInferRequest body, String topic) {
         return new Claim(
-                headers.priority().map(ClaimRule::priority).orElse(priority),
+                headers.priority()
+                        .map(ClaimRule::priority)
+                        .orElseGet(() -> ScheduleParameters.priority(body).orElse(priority)),
                 headers.tenant()
                         .filter(name -> !name.isEmpty())
                         .map(ClaimRule::tenant)
