@@ -2,6 +2,7 @@ package dev.sluice.gateway.batching;
 
 import dev.sluice.gateway.batching.TenantLine.Waiting;
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,15 @@ final class FairQueue {
             }
         }
         return before;
+    }
+
+    /** When the first of all that waits is to be done; not set when nothing does. What has no deadline is to be done in time too. */
+    Deadline earliestDue() {
+        Deadline earliest = Deadline.none();
+        for (PriorityLevel level : levels) {
+            earliest = earliest.orEarlier(level.earliestDue());
+        }
+        return earliest;
     }
 
     int tenants() {
