@@ -26,6 +26,7 @@ final class FairQueue {
     private final List<PriorityLevel> levels = new ArrayList<>(1);
 
     private int entries;
+    private int deadlines;
     private int rows;
 
     /**
@@ -49,6 +50,11 @@ final class FairQueue {
 
     int rows() {
         return rows;
+    }
+
+    /** Whether something that waits has a deadline. */
+    boolean hasDeadlines() {
+        return deadlines > 0;
     }
 
     /** Of all that waits. */
@@ -95,6 +101,7 @@ final class FairQueue {
     void add(Entry entry, long nowNanos) {
         level(entry).add(new Waiting(entry, weigher.applyAsDouble(entry)), nowNanos);
         entries++;
+        deadlines += entry.request().deadline().isSet() ? 1 : 0;
         rows += entry.rows();
     }
 
@@ -156,6 +163,7 @@ final class FairQueue {
 
     private Entry gone(Entry entry) {
         entries--;
+        deadlines -= entry.request().deadline().isSet() ? 1 : 0;
         rows -= entry.rows();
         return entry;
     }
