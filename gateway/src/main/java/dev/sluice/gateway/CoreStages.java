@@ -61,7 +61,7 @@ record CoreStages(
         var links = WorkerLinks.create(
                 new WorkerLinks.WorkersConfig(
                         config.workers(), config.batching().maxRows()),
-                new LinkEnvironment(loop, clock, client, linkConfig, models, costs, gate));
+                new LinkEnvironment(loop, clock, client, linkConfig, models, costs, costs, gate));
         return new CoreStages(loop, gate, pool, pipeline, links, served);
     }
 }

@@ -164,6 +164,8 @@ final class BadInputs {
                         .with("sluice-model", NO_TEXT),
                 json("deadline that is no time", body(A, B)).with("sluice-deadline", "tomorrow"),
                 json("time-out that is no number", body(A, B)).with("sluice-timeout-ms", "soon"),
+                json("priority beyond 9, in the body", withParameter("\"priority\": 10")),
+                json("time-out that is no number, in the body", withParameter("\"timeout\": \"soon\"")),
                 json("deadline that has passed", body(A, B))
                         .with("sluice-deadline", "2001-01-01T00:00:00Z")
                         .ends("DEADLINE_EXCEEDED", Goes.REPLY),
@@ -214,6 +216,10 @@ final class BadInputs {
 
     private static String body(String... inputs) {
         return "{\"inputs\": [" + String.join(", ", inputs) + "]}";
+    }
+
+    private static String withParameter(String parameter) {
+        return body(A, B).replace("{\"inputs\"", "{\"parameters\": {" + parameter + "}, \"inputs\"");
     }
 
     private static String tensor(String name, String datatype, String shape, String data) {

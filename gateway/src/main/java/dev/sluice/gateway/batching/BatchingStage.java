@@ -218,8 +218,7 @@ public final class BatchingStage implements Batching {
             return !queue.sociable().isEmpty();
         }
         long now = clock.nanoTime();
-        Deadline until = deferral.until(
-                queue.sociable(), costs.of(queue.model()), queue.cuttableSince(now), queue.nextExpiry(), now);
+        Deadline until = deferral.until(queue.sociable(), costs.of(queue.model()), queue.cuttableSince(now), now);
         boolean isDeferred = until.isSet() && !until.isExpired(now);
         if (isDeferred) {
             alarm.ringBy(until.atNanos());

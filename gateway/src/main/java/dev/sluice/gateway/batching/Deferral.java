@@ -46,9 +46,8 @@ final class Deferral {
      * Until when the queue waits for more; not set when it does not.
      *
      * @param sinceNanos since when it could have been cut
-     * @param earliest of the deadlines that wait, or before
      */
-    Deadline until(FairQueue queue, ModelCost cost, long sinceNanos, Deadline earliest, long nowNanos) {
+    Deadline until(FairQueue queue, ModelCost cost, long sinceNanos, long nowNanos) {
         Optional<Entry> head = queue.head(nowNanos);
         boolean mayPay = !isOff() && utilisation > HIGH_UTILISATION && queue.rows() < maxRows;
         if (!mayPay
@@ -60,7 +59,7 @@ final class Deferral {
         }
         double takes = queue.weight() + cost.alone(head.get().size());
         double surely = takes * cost.nanosAtMost(1, 1) / cost.nanos(1, 1);
-        Deadline lastMoment = earliest.isSet() ? Deadline.at(earliest.atNanos() - (long) surely) : earliest;
+        Deadline lastMoment = Deadline.at(queue.earliestDue().atNanos() - (long) surely);
         return Deadline.at(sinceNanos + maxDelayNanos).orEarlier(lastMoment);
     }
 

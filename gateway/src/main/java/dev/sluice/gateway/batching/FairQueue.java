@@ -2,6 +2,7 @@ package dev.sluice.gateway.batching;
 
 import dev.sluice.gateway.batching.TenantLine.Waiting;
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class FairQueue {
     private final List<PriorityLevel> levels = new ArrayList<>(1);
 
     private int entries;
+    private int deadlines;
     private int rows;
 
     /**
@@ -50,6 +52,11 @@ final class FairQueue {
         return rows;
     }
 
+    /** Whether something that waits has a deadline. */
+    boolean hasDeadlines() {
+        return deadlines > 0;
+    }
+
     /** Of all that waits. */
     double weight() {
         double weight = 0;
@@ -73,6 +80,15 @@ final class FairQueue {
         return before;
     }
 
+    /** When the first of all that waits is to be done; not set when nothing does. What has no deadline is to be done in time too. */
+    Deadline earliestDue() {
+        Deadline earliest = Deadline.none();
+        for (PriorityLevel level : levels) {
+            earliest = earliest.orEarlier(level.earliestDue());
+        }
+        return earliest;
+    }
+
     int tenants() {
         int tenants = 0;
         for (PriorityLevel level : levels) {
@@ -85,6 +101,7 @@ final class FairQueue {
     void add(Entry entry, long nowNanos) {
         level(entry).add(new Waiting(entry, weigher.applyAsDouble(entry)), nowNanos);
         entries++;
+        deadlines += entry.request().deadline().isSet() ? 1 : 0;
         rows += entry.rows();
     }
 
@@ -146,6 +163,7 @@ final class FairQueue {
 
     private Entry gone(Entry entry) {
         entries--;
+        deadlines -= entry.request().deadline().isSet() ? 1 : 0;
         rows -= entry.rows();
         return entry;
     }

@@ -20,6 +20,9 @@ import java.util.Optional;
  * <p>Where nobody else waits for it ({@link Solitude}), a frame takes up to its longest time however small its runs are, and one run
  * that is longer is filled by whatever is cheaper in it than alone.
  *
+ * <p>What would be late at this worker and in time at another is left for that one, though it may have no room yet; what comes
+ * behind it goes. Only what no worker can do in time is refused.
+ *
  * <p>Members need not be of one length: the worker divides a frame into runs, and whoever is cheaper alone runs alone. What
  * would be late in this frame and not in the next ends the frame before it.
  */
@@ -27,6 +30,9 @@ final class FrameFormer {
 
     private static final double SHORTEST_NANOS = 4e6;
     private static final double TIMES_THE_FIXED_COST = 10;
+
+    /** Looked at again for each frame of a worker that is too slow for them, so there should not be many. */
+    private static final int MOST_LEFT = 64;
 
     private final BatchingConfig config;
 
@@ -43,11 +49,15 @@ final class FrameFormer {
         var filling = new Filling(queue.rows(), cost, slot, patienceNanos, nowNanos);
         List<Entry> expired = new ArrayList<>();
         List<Entry> hopeless = new ArrayList<>();
+        List<Entry> left = new ArrayList<>();
         boolean isOpen = true;
         for (Optional<Entry> head = queue.head(nowNanos); isOpen && head.isPresent(); head = queue.head(nowNanos)) {
             Entry entry = head.get();
             if (entry.request().deadline().isExpired(nowNanos)) {
                 expired.add(queue.drop(nowNanos));
+            } else if (cost.isKnown() && filling.isForAnother(entry)) {
+                left.add(queue.drop(nowNanos));
+                isOpen = left.size() < MOST_LEFT;
             } else if (cost.isKnown() && isInVain(filling.plan, entry, queue)) {
                 hopeless.add(queue.drop(nowNanos));
             } else if (filling.add(entry)) {
@@ -56,6 +66,7 @@ final class FrameFormer {
                 isOpen = false;
             }
         }
+        left.forEach(entry -> queue.add(entry, nowNanos));
         return new Cut(filling.members, expired, hopeless, cost.isKnown() ? filling.plan.nanos() : 0);
     }
 
@@ -83,6 +94,8 @@ final class FrameFormer {
 
         private final ModelCost cost;
         private final FramePlan plan;
+        private final Dispatch.Slot slot;
+        private final long nowNanos;
         private final int share;
         private final List<Entry> members = new ArrayList<>();
         private int rows;
@@ -90,6 +103,8 @@ final class FrameFormer {
 
         Filling(int waitingRows, ModelCost cost, Dispatch.Slot slot, double patienceNanos, long nowNanos) {
             this.cost = cost;
+            this.slot = slot;
+            this.nowNanos = nowNanos;
             this.share = Math.min(config.maxRows(), (waitingRows + slot.shares() - 1) / slot.shares());
             this.plan = new FramePlan(
                     cost,
@@ -100,6 +115,13 @@ final class FrameFormer {
                             nowNanos,
                             slot.waitNanos(),
                             slot.slowness()));
+        }
+
+        /** Whether it would be late here even as the first, and in time at another worker. */
+        boolean isForAnother(Entry entry) {
+            Deadline deadline = entry.request().deadline();
+            return plan.isLateAlone(entry.size(), deadline)
+                    && slot.elsewhereNanos(cost.alone(entry.size())) <= deadline.atNanos() - nowNanos;
         }
 
         /** The first always goes: an entry larger than a frame's bounds travels alone. */
@@ -121,7 +143,7 @@ final class FrameFormer {
     /**
      * What has left the queue.
      *
-     * @param members may be empty: then everything that waited was in vain
+     * @param members may be empty: then everything that waited was in vain, or is for another worker
      * @param expired past its deadline
      * @param hopeless will be past it before it is done
      * @param nanos what the members cost; 0 when that is not known

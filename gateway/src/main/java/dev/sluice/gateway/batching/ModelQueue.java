@@ -51,11 +51,6 @@ final class ModelQueue {
         cuttableSince = Deadline.none();
     }
 
-    /** No entry expires before it; it may be early. */
-    Deadline nextExpiry() {
-        return nextExpiry;
-    }
-
     ModelVersion model() {
         return model;
     }

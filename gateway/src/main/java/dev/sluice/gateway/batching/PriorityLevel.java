@@ -2,6 +2,7 @@ package dev.sluice.gateway.batching;
 
 import dev.sluice.gateway.batching.TenantLine.Waiting;
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.Entry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,15 @@ final class PriorityLevel {
     /** Of all that waits. */
     double weight() {
         return weight;
+    }
+
+    /** When the first of all that waits is to be done; not set when nothing does. */
+    Deadline earliestDue() {
+        Deadline earliest = Deadline.none();
+        for (TenantLine line : lines.values()) {
+            earliest = earliest.orEarlier(Deadline.at(line.head().dueNanos()));
+        }
+        return earliest;
     }
 
     /**

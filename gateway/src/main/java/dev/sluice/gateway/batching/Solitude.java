@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether all that comes is bulk work: for one model, of one tenant and one priority, and without deadlines. Then longer frames and
+ * Whether all that comes and all that waits is bulk work: for one model, of one tenant and one priority, and without deadlines. Then longer frames and
  * longer runs than are fair otherwise do what waits sooner, and nobody else waits for them. Pure state.
  */
 @EventLoopConfined
@@ -48,7 +48,7 @@ final class Solitude {
      * @param lanes that are at work on it
      */
     double patienceNanos(FairQueue queue, double lanes, long nowNanos) {
-        if (queue.tenants() > 1 || nowNanos - sinceNanos < LONG_ENOUGH_NANOS) {
+        if (queue.tenants() > 1 || queue.hasDeadlines() || nowNanos - sinceNanos < LONG_ENOUGH_NANOS) {
             return 0;
         }
         return Math.min(mostNanos, SHARE_OF_THE_BACKLOG * queue.weight() / Math.max(1, lanes));

@@ -16,10 +16,12 @@ import dev.sluice.gateway.request.WorkerListener;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -170,18 +172,27 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         }
     }
 
-    /** One round: workers that are being emptied take no part in the rest of it. */
+    /** One round: workers that are being emptied take no part in the rest of it, and those with whom a model has no use none for it. */
     @EventLoopConfined
     private final class Acquisition implements Round {
 
         private final List<WorkerState> available = new ArrayList<>(workers.values());
+        private final Set<Offer> turnedDown = new HashSet<>();
 
         @Override
         public Optional<Slot> acquire(ModelVersion model) {
             long now = clock.nanoTime();
-            int shares = selector.shares(available, model, now);
-            return allowed(selector.rank(available, model, now).stream())
-                    .map(state -> new Lease(state, state.take(++choices), model, shares));
+            List<WorkerState> offered = available.stream()
+                    .filter(state -> !turnedDown.contains(new Offer(state, model)))
+                    .toList();
+            int shares = selector.shares(offered, model, now);
+            return allowed(selector.rank(offered, model, now).stream())
+                    .map(state -> new Lease(
+                            state,
+                            state.take(++choices),
+                            model,
+                            shares,
+                            () -> turnedDown.add(new Offer(state, model))));
         }
 
         @Override
@@ -192,7 +203,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
                     .toList();
             Optional<Slot> whole = allowed(
                             selector.rank(candidates, model, now).stream().filter(state -> !state.hasWork()))
-                    .map(state -> new Lease(state, state.takeAlone(++choices), model, /* shares= */ 1));
+                    .map(state -> new Lease(state, state.takeAlone(++choices), model, /* shares= */ 1, () -> {}));
             if (whole.isEmpty()) {
                 selector.emptiest(candidates, now).ifPresent(available::remove);
             }
@@ -205,19 +216,25 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         }
     }
 
+    private record Offer(WorkerState worker, ModelVersion model) {}
+
     /** One worker's room for one frame, from acquisition until the credit is back. */
     @EventLoopConfined
     private final class Lease implements Slot {
 
         private final WorkerState state;
         private final WorkerState.Connection connection;
+        private final ModelVersion model;
         private final int shares;
+        private final Runnable released;
         private final double factor;
 
-        Lease(WorkerState state, WorkerState.Connection connection, ModelVersion model, int shares) {
+        Lease(WorkerState state, WorkerState.Connection connection, ModelVersion model, int shares, Runnable released) {
             this.state = state;
             this.connection = connection;
+            this.model = model;
             this.shares = shares;
+            this.released = released;
             this.factor = costs.slowness(state.worker().id(), model);
         }
 
@@ -234,6 +251,19 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         @Override
         public double slowness() {
             return factor;
+        }
+
+        @Override
+        public double elsewhereNanos(double costNanos) {
+            long now = clock.nanoTime();
+            double soonest = Double.POSITIVE_INFINITY;
+            for (WorkerState other : workers.values()) {
+                if (other != state && other.isUsableFor(model, now)) {
+                    double takes = costNanos * costs.slowness(other.worker().id(), model);
+                    soonest = Math.min(soonest, other.waitNanos(now) + takes);
+                }
+            }
+            return soonest;
         }
 
         @Override
@@ -260,6 +290,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
         public void release() {
             connection.giveBack();
             state.breaker().unused();
+            released.run();
         }
 
         private void settle(Frame frame, FrameTally tally, WorkAhead.Work work) {

@@ -101,6 +101,11 @@ final class WorkerState {
         return connection == null ? 0 : connection.ahead.nanosLeft(nowNanos);
     }
 
+    /** For how long it is expected to be at work before it begins with a frame that is sent now. */
+    long waitNanos(long nowNanos) {
+        return connection == null ? 0 : connection.ahead.waitNanos(nowNanos);
+    }
+
     int lanes() {
         return connection == null ? 0 : connection.lanes;
     }

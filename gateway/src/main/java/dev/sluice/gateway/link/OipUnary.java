@@ -2,16 +2,13 @@ package dev.sluice.gateway.link;
 
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.execution.EventLoopConfined;
-import dev.sluice.gateway.request.Entry;
+import dev.sluice.gateway.request.Costs.ModelCost;
 import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
-import dev.sluice.planning.RunPlanner;
-import dev.sluice.planning.RunPlanner.Candidate;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +31,7 @@ final class OipUnary implements Worker, Link {
     private final LinkEnvironment environment;
     private final OipCalls calls;
     private final OipDiscovery discovery;
-    private final RunPlanner planner;
+    private final OipRuns runs;
     private final Backoff backoff;
     private final Reach reach;
 
@@ -58,7 +55,7 @@ final class OipUnary implements Worker, Link {
                 WorkerAddress.parse(config.address()),
                 environment.config().checkEvery());
         this.discovery = new OipDiscovery(id, calls, config.models());
-        this.planner = new RunPlanner(maxRows, Double.POSITIVE_INFINITY, (rows, length) -> rows * (double) length);
+        this.runs = new OipRuns(maxRows);
         this.backoff = backoff;
         this.reach = new Reach(id, environment.reachability());
     }
@@ -91,8 +88,9 @@ final class OipUnary implements Worker, Link {
         // Both as they are now: the server may be lost under the frame.
         String wireVersion = found.get().getValue();
         long current = connection;
+        ModelCost cost = environment.costs().of(frame.model());
         return new OipFrame(frame, new OipFrame.Server(wireVersion, calls), outcomes, environment)
-                .infer(runs(frame, found.get().getKey()))
+                .infer(runs.plan(frame, found.get().getKey().batchable(), cost))
                 .onFailure(fault -> {
                     if (fault instanceof WorkerLostException away) {
                         foundAway(current, LinkFaults.reason(away));
@@ -108,18 +106,6 @@ final class OipUnary implements Worker, Link {
                 checkAgain();
             }
         }
-    }
-
-    private List<List<Integer>> runs(Frame frame, ServedModel model) {
-        var candidates = new ArrayList<Candidate>();
-        for (Entry member : frame.members()) {
-            // Whatever is equal to nothing else runs alone.
-            Object shapeClass = model.batchable()
-                    ? ShapeClass.of(member.request().body())
-                    : member.request().id();
-            candidates.add(new Candidate(member.rows(), /* length= */ 1, shapeClass));
-        }
-        return planner.plan(candidates);
     }
 
     private void check() {

@@ -77,11 +77,18 @@ public interface Dispatch {
         double slowness();
 
         /**
+         * When the soonest of the other workers would be done with so much work, were it sent there next; infinite when no other
+         * can be used.
+         */
+        double elsewhereNanos(double costNanos);
+
+        /**
          * Sends the frame. Every member hears its outcome, except those in the future's list: nobody could answer them,
          * and they are to be queued again, at the front. The future never fails and ends when the room is free again.
          */
         Future<List<Retry>> send(Frame frame);
 
+        /** Gives the room back. Where it was for frames that may be shared, the round offers it for this model no more. */
         void release();
     }
 }

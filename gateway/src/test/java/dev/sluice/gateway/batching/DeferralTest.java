@@ -27,25 +27,25 @@ class DeferralTest {
 
     @Test
     void waitsWhereMoreWouldShareALargeFixedCostOfABusyLane() {
-        assertThat(until(DEAR_RUNS, Deadline.none())).isEqualTo(Deadline.at(NOW + 20 * MILLI));
+        assertThat(until(DEAR_RUNS)).isEqualTo(Deadline.at(NOW + 20 * MILLI));
     }
 
     @Test
     void doesNotWaitWhereARunCostsLittle() {
-        assertThat(until(CHEAP_RUNS, Deadline.none())).isEqualTo(Deadline.none());
+        assertThat(until(CHEAP_RUNS)).isEqualTo(Deadline.none());
     }
 
     @Test
     void doesNotWaitWhileWorkersAreOftenIdle() {
         deferral.saw(/* isBusy= */ false, NOW + 500 * MILLI);
 
-        assertThat(until(DEAR_RUNS, Deadline.none())).isEqualTo(Deadline.none());
+        assertThat(until(DEAR_RUNS)).isEqualTo(Deadline.none());
     }
 
     @Test
     void doesNotWaitForACostThatIsNotKnownOrRowsThatShareNothing() {
-        assertThat(until(new UnknownCost(), Deadline.none())).isEqualTo(Deadline.none());
-        assertThat(until(new FixedCost(10 * MILLI, MILLI, /* sharesRuns= */ false, 1), Deadline.none()))
+        assertThat(until(new UnknownCost())).isEqualTo(Deadline.none());
+        assertThat(until(new FixedCost(10 * MILLI, MILLI, /* sharesRuns= */ false, 1)))
                 .isEqualTo(Deadline.none());
     }
 
@@ -53,14 +53,24 @@ class DeferralTest {
     void doesNotWaitWithAFullFrame() {
         add(MAX_ROWS - 1);
 
-        assertThat(until(DEAR_RUNS, Deadline.none())).isEqualTo(Deadline.none());
+        assertThat(until(DEAR_RUNS)).isEqualTo(Deadline.none());
     }
 
     /** What waits takes 11 ms, and as much again when more has joined. */
     @Test
     void waitsNoLongerThanTheDeadlineAllows() {
-        assertThat(until(DEAR_RUNS, Deadline.at(NOW + 30 * MILLI))).isEqualTo(Deadline.at(NOW + 8 * MILLI));
-        assertThat(until(DEAR_RUNS, Deadline.at(NOW + 90 * MILLI))).isEqualTo(Deadline.at(NOW + 20 * MILLI));
+        assertThat(untilWith(30)).isEqualTo(Deadline.at(NOW + 8 * MILLI));
+        assertThat(untilWith(90)).isEqualTo(Deadline.at(NOW + 20 * MILLI));
+    }
+
+    /** Under load something urgent comes and goes all the time. */
+    @Test
+    void isNotHeldToTheDeadlineOfWhatWaitsNoMore() {
+        queue.add(Requests.entry(7, 1, Deadline.at(NOW + 5 * MILLI), NOW), NOW);
+        assertThat(until(DEAR_RUNS).isExpired(NOW)).isTrue();
+
+        assertThat(queue.take(NOW).number()).isEqualTo(7);
+        assertThat(until(DEAR_RUNS)).isEqualTo(Deadline.at(NOW + 20 * MILLI));
     }
 
     @Test
@@ -69,11 +79,17 @@ class DeferralTest {
         off.saw(/* isBusy= */ true, NOW);
 
         assertThat(off.isOff()).isTrue();
-        assertThat(off.until(queue, DEAR_RUNS, NOW, Deadline.none(), NOW)).isEqualTo(Deadline.none());
+        assertThat(off.until(queue, DEAR_RUNS, NOW, NOW)).isEqualTo(Deadline.none());
     }
 
-    private Deadline until(ModelCost cost, Deadline earliest) {
-        return deferral.until(queue, cost, NOW, earliest, NOW);
+    private Deadline untilWith(int millisLeft) {
+        queue.sweep(entry -> true);
+        queue.add(Requests.entry(0, 1, Deadline.at(NOW + millisLeft * MILLI), NOW), NOW);
+        return until(DEAR_RUNS);
+    }
+
+    private Deadline until(ModelCost cost) {
+        return deferral.until(queue, cost, NOW, NOW);
     }
 
     private void busyFor(int millis) {

@@ -7,10 +7,20 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** Room that frames are formed for, and never sent into. */
-record FakeSlot(int shares, long waitNanos, double slowness) implements Dispatch.Slot {
+record FakeSlot(int shares, long waitNanos, double slowness, double slownessElsewhere) implements Dispatch.Slot {
+
+    /** Of the only worker. */
+    FakeSlot(int shares, long waitNanos, double slowness) {
+        this(shares, waitNanos, slowness, Double.POSITIVE_INFINITY);
+    }
 
     static FakeSlot idle(int shares) {
         return new FakeSlot(shares, 0, 1);
+    }
+
+    @Override
+    public double elsewhereNanos(double costNanos) {
+        return costNanos * slownessElsewhere;
     }
 
     @Override

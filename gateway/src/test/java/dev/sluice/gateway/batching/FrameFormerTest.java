@@ -202,6 +202,40 @@ class FrameFormerTest {
         assertThat(numbers(cut.members())).containsExactly(2L);
     }
 
+    /** It takes 18 ms here, and 6 at another worker. */
+    @Test
+    void leavesForAFasterWorkerWhatWouldBeLateHere() {
+        var slow = new FakeSlot(1, 0, /* slowness= */ 3, /* slownessElsewhere= */ 1);
+        var cost = FixedCost.of(0, 6 * MILLI);
+        queue.add(Requests.entry(0, 1, in(5), NOW), NOW);
+        queue.add(Requests.entry(1, 1, in(10), NOW), NOW);
+        queue.add(Requests.entry(2, 1, in(30), NOW), NOW);
+
+        FrameFormer.Cut cut = former(64, 1_000).cut(queue, cost, slow, NO_PATIENCE, NOW);
+
+        assertThat(numbers(cut.hopeless())).as("too late for either").containsExactly(0L);
+        assertThat(numbers(cut.members())).containsExactly(2L);
+        assertThat(numbers(former(64, 1_000)
+                        .cut(queue, cost, FakeSlot.idle(1), NO_PATIENCE, NOW)
+                        .members()))
+                .containsExactly(1L);
+    }
+
+    @Test
+    void looksAtFewThatItLeavesForAnotherWorker() {
+        var slow = new FakeSlot(1, 0, /* slowness= */ 3, /* slownessElsewhere= */ 1);
+        for (int i = 0; i < 1_000; i++) {
+            queue.add(Requests.entry(i, 1, in(10), NOW), NOW);
+        }
+        queue.add(Requests.entry(1_000, 1, Deadline.none(), NOW), NOW);
+
+        FrameFormer.Cut cut = former(64, 1_000).cut(queue, FixedCost.of(0, 6 * MILLI), slow, NO_PATIENCE, NOW);
+
+        assertThat(cut.members()).isEmpty();
+        assertThat(cut.hopeless()).isEmpty();
+        assertThat(queue.entries()).isEqualTo(1_001);
+    }
+
     /** Each runs alone, so it is known when each is done. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -65,6 +65,17 @@ class SolitudeTest {
         assertThat(solitude.patienceNanos(queue, 1, LATER)).isZero();
     }
 
+    /** What came last is long in line, and has not become bulk work by that. */
+    @Test
+    void isNotThereWhileSomethingUrgentStillWaits() {
+        come(1, ONE, Deadline.at(LATER + 1_000_000_000), NOW);
+        come(40, ONE, Deadline.none(), NOW);
+        assertThat(solitude.patienceNanos(queue, 1, LATER)).isZero();
+
+        queue.take(NOW);
+        assertThat(solitude.patienceNanos(queue, 1, LATER)).isPositive();
+    }
+
     private void come(int count, Claim claim, Deadline deadline, long now) {
         for (int i = 0; i < count; i++) {
             Entry entry = Requests.entry(i, 1, claim, deadline, now);

@@ -7,6 +7,7 @@ import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.RunListener;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.testkit.worker.ScriptedWorker;
 import io.vertx.core.Vertx;
@@ -18,6 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +66,37 @@ class OipUnaryTest {
             }
 
             assertThat(core.echoNanos(1, 1).orElseThrow()).isBetween(1_000.0, 1e9);
+        }
+    }
+
+    @Test
+    void makesCallsAsLargeAsTheyWereSeenToBeCheap() throws Exception {
+        assertThat(rowsOfACallWhereOneTakes(rows -> 5_000_000 + 100_000L * rows))
+                .isGreaterThan(1);
+        assertThat(rowsOfACallWhereOneTakes(rows -> rows == 1 ? 500_000 : 1_500_000L * rows))
+                .isEqualTo(1);
+    }
+
+    /** Several wait for a server that answers nothing after the first, so that what was taught is all that is known. */
+    private long rowsOfACallWhereOneTakes(IntToLongFunction nanos) throws InterruptedException {
+        var calls = new AtomicInteger();
+        OipServer server = server((request, response) -> {
+            if (calls.getAndIncrement() == 0) {
+                OipServer.echoRaw(request, response);
+            }
+        });
+        try (var core = core(server)) {
+            assertEchoed(core.send(Requests.numbered(0, 1, Deadline.none())), 0, 1);
+            server.requests.take();
+            for (int i = 0; i < 30; i++) {
+                for (int rows : new int[] {1, 2, 4, 8, 16}) {
+                    core.teach(new RunListener.Run(rows, 1, (double) nanos.applyAsLong(rows)));
+                }
+            }
+            core.sendAll(IntStream.range(1, 9)
+                    .mapToObj(number -> Requests.numbered(number, 1, Deadline.none()))
+                    .toList());
+            return server.requests.take().getInputs(0).getShape(0);
         }
     }
 

@@ -1,36 +1,48 @@
 package dev.sluice.gateway.kafka.format;
 
 import dev.sluice.gateway.request.Deadline;
+import dev.sluice.gateway.request.HeaderValues;
+import dev.sluice.gateway.request.Quoted;
+import dev.sluice.gateway.request.ScheduleParameters;
 import dev.sluice.oip.InvalidRequestException;
-import java.time.DateTimeException;
+import dev.sluice.schemas.inference.ModelInferRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Until when a request is worth answering: the absolute deadline when it has one, else its time-out counted from the
- * record's timestamp, else its time to live counted from its creation, else the route's default counted like a time-out. A
- * requester cannot reach further than {@code max} beyond the instant at which we read the record, and a timestamp in the
- * future counts as that instant: record time is the producer's clock, which may be wrong or made up.
+ * record's timestamp, else its time to live counted from its creation, else the time-out in its body or the route's default, both
+ * counted like a time-out. A requester cannot reach further than {@code max} beyond the instant at which we read the record,
+ * and a timestamp in the future counts as that instant: record time is the producer's clock, which may be wrong or made up.
  */
 record DeadlineRule(Duration max) {
 
-    Deadline deadline(RequestHeaders headers, long recordTimestamp, @Nullable Duration routeDefault, Reading read) {
+    /** What the headers say, if they do: known before the value is read. */
+    Optional<Deadline> ofHeaders(RequestHeaders headers, long recordTimestamp, Reading read) {
         Optional<String> absolute = headers.deadline();
         if (absolute.isPresent()) {
-            return at(instant(absolute.get()), read);
+            return Optional.of(at(HeaderValues.deadline(absolute.get()), read));
         }
         Optional<String> timeout = headers.timeoutMillis();
         if (timeout.isPresent()) {
-            return after(recordTimestamp, duration("sluice-timeout-ms", timeout.get()), read);
+            return Optional.of(after(recordTimestamp, HeaderValues.millis("sluice-timeout-ms", timeout.get()), read));
         }
         Optional<String> timeToLive = headers.timeToLive();
         if (timeToLive.isPresent()) {
             long created =
                     headers.creationTime().map(DeadlineRule::creationTime).orElse(recordTimestamp);
-            return after(created, duration("ttl", timeToLive.get()), read);
+            return Optional.of(after(created, HeaderValues.millis("ttl", timeToLive.get()), read));
+        }
+        return Optional.empty();
+    }
+
+    /** Where the headers say nothing. */
+    Deadline ofBody(ModelInferRequest body, long recordTimestamp, @Nullable Duration routeDefault, Reading read) {
+        Optional<Duration> timeout = ScheduleParameters.timeout(body);
+        if (timeout.isPresent()) {
+            return after(recordTimestamp, timeout.get(), read);
         }
         return routeDefault == null
                 ? Deadline.none()
@@ -56,25 +68,6 @@ record DeadlineRule(Duration max) {
         }
         Instant stamped = Instant.ofEpochMilli(recordTimestamp);
         return stamped.isAfter(read.at()) ? read.at() : stamped;
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return text.matches("-?\\d{1,18}")
-                    ? Instant.ofEpochMilli(Long.parseLong(text))
-                    : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException notAnInstant) {
-            throw new InvalidRequestException(
-                    "the deadline is neither RFC 3339 nor milliseconds since 1970: " + Quoted.of(text));
-        }
-    }
-
-    private static Duration duration(String header, String text) {
-        if (!text.matches("[1-9]\\d{0,17}")) {
-            throw new InvalidRequestException(
-                    "header " + header + " should be a whole number of at least 1: " + Quoted.of(text));
-        }
-        return Duration.ofMillis(Long.parseLong(text));
     }
 
     private static long creationTime(String text) {

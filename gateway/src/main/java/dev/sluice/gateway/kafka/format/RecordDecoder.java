@@ -7,6 +7,7 @@ import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelRef;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.RequestId;
+import dev.sluice.gateway.request.ScheduleParameters;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import java.util.Optional;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * From a record to a request. Whatever a record holds, this ends in a {@link Decoded} and never throws: a record that
  * cannot be read has an outcome like every other.
  *
- * <p>Cheap checks come first: where the reply may go, until when it is worth anything, how large the value is. Only then
- * is the value parsed.
+ * <p>Cheap checks come first: where the reply may go, until when it is worth anything by its headers, how large the value is. Only
+ * then is the value parsed.
  */
 public final class RecordDecoder {
 
@@ -119,19 +120,32 @@ public final class RecordDecoder {
         }
 
         private Decoded decodeValue(Supplier<ValueReader.Value> reader) {
-            Deadline deadline = deadlines.deadline(headers, record.timestamp(), route.deadline(), read);
-            if (deadline.isExpired(read.nanos())) {
-                return refused(ErrorCode.DEADLINE_EXCEEDED, "expired before it was read");
+            Optional<Deadline> said = deadlines.ofHeaders(headers, record.timestamp(), read);
+            if (said.isPresent() && said.get().isExpired(read.nanos())) {
+                return expired();
             }
-            Claim claim = route.claims().claim(headers, record.topic());
             ValueReader.Value value = reader.get();
-            ModelRef model = model(value.body(), route, headers);
-            ModelInferRequest body = value.body().toBuilder()
-                    .setModelName(model.name())
-                    .setModelVersion(model.version())
-                    .build();
-            var request = new InferenceRequest(envelope.id(), model, body, deadline, claim, body.getSerializedSize());
+            Deadline deadline =
+                    said.orElseGet(() -> deadlines.ofBody(value.body(), record.timestamp(), route.deadline(), read));
+            if (deadline.isExpired(read.nanos())) {
+                return expired();
+            }
+            InferenceRequest request = request(value.body(), deadline);
             return new Decoded.Accepted(request, envelope.answeredIn(value.replyForm()));
+        }
+
+        private InferenceRequest request(ModelInferRequest said, Deadline deadline) {
+            Claim claim = route.claims().claim(headers, said, record.topic());
+            ModelRef model = model(said, route, headers);
+            ModelInferRequest.Builder body =
+                    said.toBuilder().setModelName(model.name()).setModelVersion(model.version());
+            ScheduleParameters.removeFrom(body);
+            ModelInferRequest built = body.build();
+            return new InferenceRequest(envelope.id(), model, built, deadline, claim, built.getSerializedSize());
+        }
+
+        private Decoded expired() {
+            return refused(ErrorCode.DEADLINE_EXCEEDED, "expired before it was read");
         }
 
         Decoded refused(ErrorCode code, String reason) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.kafka.format;
 
+import dev.sluice.gateway.request.Quoted;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

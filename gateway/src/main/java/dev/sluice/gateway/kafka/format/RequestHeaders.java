@@ -1,5 +1,6 @@
 package dev.sluice.gateway.kafka.format;
 
+import dev.sluice.gateway.request.Quoted;
 import dev.sluice.oip.InvalidRequestException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

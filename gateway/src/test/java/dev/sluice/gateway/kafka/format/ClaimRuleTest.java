@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.schemas.inference.InferParameter;
+import dev.sluice.schemas.inference.ModelInferRequest;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,10 +47,16 @@ class ClaimRuleTest {
     void goesByTheRouteWhereTheRequestSaysNothing() {
         var rule = new ClaimRule(7, "batch jobs");
 
-        assertThat(rule.claim(new RequestHeaders(new RecordHeaders(), null), "texts"))
-                .isEqualTo(new Claim(7, "batch jobs"));
-        assertThat(rule.claim(new RequestHeaders(headers("sluice-priority", "1"), null), "texts"))
-                .isEqualTo(new Claim(1, "batch jobs"));
+        assertThat(claim(rule, headers(), 0)).isEqualTo(new Claim(7, "batch jobs"));
+        assertThat(claim(rule, headers("sluice-priority", "1"), 0)).isEqualTo(new Claim(1, "batch jobs"));
+    }
+
+    @Test
+    void goesByTheBodyWhereTheHeadersSayNothing() {
+        var rule = new ClaimRule(7, "batch jobs");
+
+        assertThat(claim(rule, headers(), 2)).isEqualTo(new Claim(2, "batch jobs"));
+        assertThat(claim(rule, headers("sluice-priority", "1"), 2)).isEqualTo(new Claim(1, "batch jobs"));
     }
 
     @Test
@@ -77,6 +85,12 @@ class ClaimRuleTest {
     @Test
     void isRefusedAtStartWhenItsRouteClaimsWhatNobodyMay() {
         assertThatThrownBy(() -> new ClaimRule(0, null)).hasMessageContaining("was 0");
+    }
+
+    private static Claim claim(ClaimRule rule, RecordHeaders headers, long priority) {
+        var said = InferParameter.newBuilder().setInt64Param(priority);
+        var body = ModelInferRequest.newBuilder().putParameters("priority", said.build());
+        return rule.claim(new RequestHeaders(headers, null), body.build(), "texts");
     }
 
     private static Claim claim(String... namesAndValues) {

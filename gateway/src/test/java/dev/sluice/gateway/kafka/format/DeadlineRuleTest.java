@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.oip.InvalidRequestException;
+import dev.sluice.schemas.inference.InferParameter;
+import dev.sluice.schemas.inference.ModelInferRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +114,19 @@ class DeadlineRuleTest {
                 .isEqualTo(in(Duration.ofMinutes(5)));
     }
 
+    @Test
+    void countsTheTimeoutOfTheBodyLikeOneOfTheHeadersWhichWin() {
+        var none = new RecordHeaders();
+        Duration ofTheRoute = Duration.ofSeconds(1);
+
+        assertThat(deadline(none, body(3_000_000), STAMPED_NOW - 1_000, ofTheRoute))
+                .isEqualTo(in(Duration.ofSeconds(2)));
+        assertThat(deadline(none, body(Long.MAX_VALUE), STAMPED_NOW, null)).isEqualTo(in(Duration.ofMinutes(5)));
+        assertThat(deadline(none, body(0), STAMPED_NOW, ofTheRoute)).isEqualTo(in(ofTheRoute));
+        assertThat(deadline(Records.headers("ttl", "9000"), body(3_000_000), STAMPED_NOW, null))
+                .isEqualTo(in(Duration.ofSeconds(9)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "1.5", "\"7\"", "9999999999999999999999"})
     void refusesATimeToLiveThatIsNoWholeNumber(String text) {
@@ -147,7 +162,21 @@ class DeadlineRuleTest {
     private Deadline deadline(Map<String, String> headers, long timestamp, @Nullable Duration routeDefault) {
         var record = new RecordHeaders();
         headers.forEach((name, value) -> record.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return rule.deadline(new RequestHeaders(record, null), timestamp, routeDefault, new Reading(NOW, NANOS));
+        return deadline(record, ModelInferRequest.getDefaultInstance(), timestamp, routeDefault);
+    }
+
+    private Deadline deadline(
+            RecordHeaders headers, ModelInferRequest body, long timestamp, @Nullable Duration routeDefault) {
+        var read = new Reading(NOW, NANOS);
+        return rule.ofHeaders(new RequestHeaders(headers, null), timestamp, read)
+                .orElseGet(() -> rule.ofBody(body, timestamp, routeDefault, read));
+    }
+
+    private static ModelInferRequest body(long timeoutMicros) {
+        var timeout = InferParameter.newBuilder().setInt64Param(timeoutMicros);
+        return ModelInferRequest.newBuilder()
+                .putParameters("timeout", timeout.build())
+                .build();
     }
 
     private static Deadline in(Duration duration) {

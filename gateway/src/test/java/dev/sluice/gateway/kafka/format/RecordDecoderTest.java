@@ -3,6 +3,8 @@ package dev.sluice.gateway.kafka.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.sluice.gateway.request.Claim;
+import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelRef;
@@ -226,6 +228,23 @@ class RecordDecoderTest {
         header("sluice-deadline", "1000");
 
         assertThat(refused(decode("requests", "no JSON at all")).code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void takesPriorityAndTimeoutOutOfTheBody() {
+        header("sluice-model", "m");
+        String json = JSON.replace("{\"id\"", "{\"parameters\": {\"priority\": 2, \"timeout\": %d, \"x\": 1}, \"id\"");
+
+        ConsumerRecord<byte[], byte[]> of1970 =
+                record("requests", headers, json.formatted(3_000_000).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(refused(decoder.decode(of1970, read())).code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        InferenceRequest request = accepted(decoder.decode(of1970, new Reading(Instant.ofEpochMilli(1_000), 0)));
+        assertThat(request.claim()).isEqualTo(new Claim(2, "requests"));
+        assertThat(request.deadline())
+                .isEqualTo(Deadline.at(Duration.ofSeconds(2).toNanos()));
+        assertThat(request.body().getParametersMap()).containsOnlyKeys("x");
+        assertThat(request.sizeBytes()).isEqualTo(request.body().getSerializedSize());
     }
 
     @ParameterizedTest
