@@ -161,6 +161,26 @@ final class ClientProperties {
         return properties;
     }
 
+    /** Of who sends durable requests, and may wait for the cluster. */
+    Map<String, Object> durableSender() {
+        Map<String, Object> properties = producer();
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "sluice-durable");
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        return properties;
+    }
+
+    /** Of who reads a topic whole, in no group. */
+    Map<String, Object> sessionReader() {
+        Map<String, Object> properties = consumerAsConfigured();
+        properties.keySet().removeAll(CLASSIC_ONLY);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "sluice-sessions");
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        properties.putAll(CONSUMER_MUST);
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.cluster());
+        return properties;
+    }
+
     Map<String, Object> brokersWatch() {
         Map<String, Object> properties = admin();
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-brokers");

@@ -5,6 +5,8 @@ import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
 import dev.sluice.gateway.kafka.format.RecordDecoder;
 import dev.sluice.gateway.kafka.reply.ReplySender;
 import dev.sluice.gateway.kafka.reply.SendWatch;
+import dev.sluice.gateway.kafka.session.DurableConfig;
+import dev.sluice.gateway.kafka.session.SessionLog;
 import dev.sluice.gateway.request.IngressGate;
 import dev.sluice.gateway.request.Pipeline;
 import dev.sluice.observability.Readiness;
@@ -51,6 +53,15 @@ public final class KafkaPath implements IngressGate {
             var parts = new Assembly(config, clock, metrics, readiness);
             return parts.start(core, pipeline);
         });
+    }
+
+    /** Durable requests over the same cluster. Connects when the first session is followed. */
+    public static SessionLog sessions(KafkaPathConfig config, DurableConfig durable, Clock clock) {
+        var properties = new ClientProperties(config.kafka());
+        return new SessionLog(
+                durable,
+                new SessionLog.Properties(properties.durableSender(), properties.sessionReader(), properties.admin()),
+                clock);
     }
 
     /** Takes nothing more until {@link #resume}; what is in flight goes on. */

@@ -1,0 +1,67 @@
+package dev.sluice.gateway.kafka.session;
+
+import dev.sluice.gateway.clients.DurableAnswer;
+import dev.sluice.gateway.clients.DurableListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * One connection that follows a session. What it missed comes first, what is read meanwhile waits for that, and nothing is told
+ * twice, whichever of the two read it. Reader thread only.
+ */
+final class Follower {
+
+    private static final int MOST_KEPT = 10_000;
+
+    private final DurableListener listener;
+    private final List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>();
+    private long nextOffset;
+    private boolean isCatchingUp;
+    private boolean isBroken;
+
+    /** @param nextOffset the first that it has not had */
+    Follower(DurableListener listener, long nextOffset, boolean isCatchingUp) {
+        this.listener = listener;
+        this.nextOffset = nextOffset;
+        this.isCatchingUp = isCatchingUp;
+    }
+
+    /** A record of its session was read. */
+    void read(ConsumerRecord<byte[], byte[]> reply) {
+        if (!isCatchingUp) {
+            tell(reply);
+        } else if (kept.size() < MOST_KEPT) {
+            kept.add(reply);
+        } else {
+            breakOff("more answers came than are kept while those missed are read");
+        }
+    }
+
+    /** What it missed has been read. */
+    void caughtUp(List<ConsumerRecord<byte[], byte[]>> missed) {
+        isCatchingUp = false;
+        missed.forEach(this::tell);
+        kept.forEach(this::tell);
+        kept.clear();
+    }
+
+    void breakOff(String reason) {
+        if (!isBroken) {
+            isBroken = true;
+            kept.clear();
+            listener.loop().execute(() -> listener.broken(reason));
+        }
+    }
+
+    private void tell(ConsumerRecord<byte[], byte[]> reply) {
+        if (!isBroken && reply.offset() >= nextOffset) {
+            nextOffset = reply.offset() + 1;
+            AnswerDecoder.decode(reply).ifPresent(this::tell);
+        }
+    }
+
+    private void tell(DurableAnswer answer) {
+        listener.loop().execute(() -> listener.answered(answer));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.gateway.kafka.session;
+
+import dev.sluice.oip.InvalidRequestException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads a piece of the log for one session that has missed it, with a consumer of its own, so that the others go on meanwhile.
+ * Blocks: on a thread for that.
+ */
+final class MissedAnswers {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MOST = 10_000;
+
+    private final Map<String, Object> properties;
+
+    MissedAnswers(Map<String, Object> properties) {
+        this.properties = properties;
+    }
+
+    /**
+     * The records of the session from an offset on, before another.
+     *
+     * @throws InvalidRequestException when some of them are gone, or they are too many
+     */
+    List<ConsumerRecord<byte[], byte[]>> read(String session, TopicPartition partition, long from, long until) {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+            consumer.assign(List.of(partition));
+            Long first = consumer.beginningOffsets(List.of(partition), ANSWER_TIMEOUT)
+                    .get(partition);
+            if (first != null && from < first) {
+                throw new InvalidRequestException("the resume token is older than what the topic keeps");
+            }
+            consumer.seek(partition, from);
+            return read(consumer, partition, session.getBytes(StandardCharsets.UTF_8), until);
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, byte[] session, long until) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        while (consumer.position(partition, ANSWER_TIMEOUT) < until) {
+            for (ConsumerRecord<byte[], byte[]> reply : consumer.poll(POLL)) {
+                if (Arrays.equals(session, reply.key())) {
+                    found.add(reply);
+                }
+            }
+            if (found.size() > MOST) {
+                throw new InvalidRequestException("the session has missed more than " + MOST + " answers");
+            }
+        }
+        return found;
+    }
+}

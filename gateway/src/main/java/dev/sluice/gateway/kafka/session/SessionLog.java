@@ -1,0 +1,193 @@
+package dev.sluice.gateway.kafka.session;
+
+import dev.sluice.gateway.clients.DurableListener;
+import dev.sluice.gateway.clients.DurableRequests;
+import dev.sluice.gateway.clients.SessionToken;
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.request.Deadline;
+import dev.sluice.schemas.inference.ModelInferRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Durable requests over Kafka. The clients it needs are made when the first session is followed: most gateways never have one.
+ * Thread-safe.
+ */
+public final class SessionLog implements DurableRequests {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
+
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final Duration TOPIC_TIMEOUT = Duration.ofSeconds(10);
+    private static final int READERS = 4;
+    private static final int MOST_WAITING_READERS = 1_000;
+    private static final int MOST_WAITING_SENDS = 4_096;
+
+    private final DurableConfig config;
+    private final Properties properties;
+    private final Clock clock;
+
+    /** {@code send} may block while the cluster is away. */
+    private final ThreadPoolExecutor sender = threads("sluice-durable-sender", 1, MOST_WAITING_SENDS);
+
+    private final ThreadPoolExecutor readers = threads("sluice-missed-answers", READERS, MOST_WAITING_READERS);
+
+    private @Nullable Open open; // guarded by this
+
+    /** What the clients are made of. */
+    public record Properties(Map<String, Object> producer, Map<String, Object> consumer, Map<String, Object> admin) {
+
+        public Properties {
+            producer = Map.copyOf(producer);
+            consumer = Map.copyOf(consumer);
+            admin = Map.copyOf(admin);
+        }
+    }
+
+    private record Open(Producer<byte[], byte[]> producer, SessionReader reader, Thread thread) {}
+
+    public SessionLog(DurableConfig config, Properties properties, Clock clock) {
+        this.config = config;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
+        Promise<Following> following = Promise.promise();
+        onSender(
+                following, () -> open().reader().follow(session, from, listener).onComplete(following));
+        return following.future();
+    }
+
+    @Override
+    public Future<Void> send(String session, ModelInferRequest request, Deadline deadline) {
+        Promise<Void> sent = Promise.promise();
+        ProducerRecord<byte[], byte[]> durable = durable(session, request, deadline);
+        onSender(sent, () -> {
+            var ignored = open().producer().send(durable, (metadata, fault) -> {
+                if (fault == null) {
+                    sent.complete();
+                } else {
+                    sent.fail(fault);
+                }
+            });
+        });
+        return sent.future();
+    }
+
+    /** What fails there fails the promise, and so does a queue that is full. */
+    private void onSender(Promise<?> promise, Runnable task) {
+        try {
+            sender.execute(() -> {
+                try {
+                    task.run();
+                } catch (KafkaException | IllegalStateException fault) {
+                    promise.tryFail(fault);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            promise.fail(full);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> durable(String session, ModelInferRequest request, Deadline deadline) {
+        var durable = new ProducerRecord<>(config.requestTopic(), bytes(session), request.toByteArray());
+        durable.headers()
+                .add("content-type", bytes("application/x-protobuf"))
+                .add("sluice-correlation-id", bytes(request.getId()))
+                .add("sluice-reply-topic", bytes(config.sessionTopic()));
+        if (deadline.isSet()) {
+            Duration left = Duration.ofNanos(deadline.atNanos() - clock.nanoTime());
+            durable.headers()
+                    .add("sluice-deadline", bytes(clock.now().plus(left).toString()));
+        }
+        return durable;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private synchronized Open open() {
+        if (open == null) {
+            makeTopic();
+            var producer = new KafkaProducer<byte[], byte[]>(properties.producer());
+            var reader = new SessionReader(
+                    new KafkaConsumer<>(properties.consumer()),
+                    config.sessionTopic(),
+                    new MissedAnswers(properties.consumer()),
+                    readers);
+            var thread = new Thread(reader, "sluice-sessions");
+            thread.setDaemon(true);
+            thread.start();
+            open = new Open(producer, reader, thread);
+        }
+        return open;
+    }
+
+    private void makeTopic() {
+        try (Admin admin = Admin.create(properties.admin())) {
+            var topic = new NewTopic(config.sessionTopic(), Optional.of(config.partitions()), Optional.empty());
+            admin.createTopics(List.of(topic)).all().get(TOPIC_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            log.info("topic made: topic={} partitions={}", config.sessionTopic(), config.partitions());
+        } catch (ExecutionException refused) {
+            if (!(refused.getCause() instanceof TopicExistsException)) {
+                log.warn("topic not made: topic={}", config.sessionTopic(), refused.getCause());
+            }
+        } catch (TimeoutException silent) {
+            throw new KafkaException("the cluster does not answer", silent);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", interrupted);
+        }
+    }
+
+    /** Ends what it has begun. Those who follow are told. Blocks for a moment. */
+    public void close() {
+        sender.shutdown();
+        readers.shutdownNow();
+        Open closing = opened();
+        if (closing != null) {
+            closing.reader().close();
+            closing.producer().close(CLOSING);
+        }
+    }
+
+    private synchronized @Nullable Open opened() {
+        return open;
+    }
+
+    private static ThreadPoolExecutor threads(String name, int most, int waiting) {
+        var threads =
+                new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
+                    var thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+}

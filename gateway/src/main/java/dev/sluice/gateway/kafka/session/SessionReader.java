@@ -1,0 +1,193 @@
+package dev.sluice.gateway.kafka.session;
+
+import dev.sluice.gateway.clients.DurableListener;
+import dev.sluice.gateway.clients.DurableRequests.Following;
+import dev.sluice.gateway.clients.SessionToken;
+import dev.sluice.oip.InvalidRequestException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that reads the topic of sessions from its end on, all partitions of it, and tells those who follow. It never waits
+ * for a connection, nor for what somebody has missed.
+ */
+final class SessionReader implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionReader.class);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final MissedAnswers missed;
+    private final ExecutorService readers;
+
+    // Any thread
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private volatile boolean isClosing;
+
+    // Reader thread only
+    private final Followers followers = new Followers();
+    private List<TopicPartition> partitions = List.of();
+
+    /** @param readers of what was missed; they may block */
+    SessionReader(Consumer<byte[], byte[]> consumer, String topic, MissedAnswers missed, ExecutorService readers) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.missed = missed;
+        this.readers = readers;
+    }
+
+    @Override
+    public void run() {
+        try (consumer) {
+            while (!isClosing) {
+                turn();
+            }
+        } finally {
+            followers.forEach(follower -> follower.breakOff("the gateway is stopping"));
+        }
+    }
+
+    private void turn() {
+        try {
+            if (partitions.isEmpty()) {
+                assign();
+            }
+            runCommands();
+            consumer.poll(POLL).forEach(this::tell);
+        } catch (WakeupException called) {
+            // To look at the commands, or to end.
+        } catch (KafkaException fault) {
+            log.warn("answers to durable requests cannot be read: topic={}", topic, fault);
+            LockSupport.parkNanos(AFTER_A_FAULT.toNanos());
+        }
+    }
+
+    private void runCommands() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+    }
+
+    private void tell(ConsumerRecord<byte[], byte[]> reply) {
+        if (reply.key() != null) {
+            String session = new String(reply.key(), StandardCharsets.UTF_8);
+            followers.of(session, follower -> follower.read(reply));
+        }
+    }
+
+    private void assign() {
+        List<PartitionInfo> found = consumer.partitionsFor(topic, ANSWER_TIMEOUT);
+        List<TopicPartition> assigned = found.stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(assigned);
+        consumer.seekToEnd(assigned);
+        assigned.forEach(partition -> consumer.position(partition, ANSWER_TIMEOUT));
+        partitions = assigned;
+    }
+
+    /** Any thread. */
+    Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
+        Promise<Following> following = Promise.promise();
+        command(() -> {
+            try {
+                following.complete(begin(session, from, listener));
+            } catch (InvalidRequestException | KafkaException refused) {
+                following.fail(refused);
+            }
+        });
+        return following.future();
+    }
+
+    private Following begin(String session, Optional<SessionToken> from, DurableListener listener) {
+        int number = from.map(SessionToken::partition).orElseGet(() -> partitionOf(session));
+        if (number >= partitions.size()) {
+            throw new InvalidRequestException("the resume token is of a partition that is not there: " + number);
+        }
+        var partition = new TopicPartition(topic, number);
+        long position = consumer.position(partition, ANSWER_TIMEOUT);
+        long first = from.map(SessionToken::offset).orElse(position);
+        var follower = new Follower(listener, first, first < position);
+        followers.add(session, follower);
+        if (first < position) {
+            catchUp(session, partition, follower, first, position);
+        }
+        return new Followed(session, follower, new SessionToken(number, first));
+    }
+
+    private void catchUp(String session, TopicPartition partition, Follower follower, long from, long until) {
+        try {
+            readers.execute(() -> {
+                try {
+                    List<ConsumerRecord<byte[], byte[]>> found = missed.read(session, partition, from, until);
+                    command(() -> follower.caughtUp(found));
+                } catch (InvalidRequestException | KafkaException fault) {
+                    command(() -> follower.breakOff(String.valueOf(fault.getMessage())));
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            follower.breakOff("too many sessions are reading what they missed; connect again in a moment");
+        }
+    }
+
+    /** As the producer of a reply chooses it by its key. */
+    private int partitionOf(String session) {
+        return BuiltInPartitioner.partitionForKey(session.getBytes(StandardCharsets.UTF_8), partitions.size());
+    }
+
+    private void command(Runnable command) {
+        commands.add(command);
+        consumer.wakeup();
+    }
+
+    /** Any thread. */
+    void close() {
+        isClosing = true;
+        consumer.wakeup();
+    }
+
+    private final class Followed implements Following {
+
+        private final String session;
+        private final Follower follower;
+        private final SessionToken from;
+
+        Followed(String session, Follower follower, SessionToken from) {
+            this.session = session;
+            this.follower = follower;
+            this.from = from;
+        }
+
+        @Override
+        public SessionToken from() {
+            return from;
+        }
+
+        @Override
+        public void close() {
+            command(() -> followers.remove(session, follower));
+        }
+    }
+}
