@@ -18,6 +18,7 @@ import dev.sluice.worker.model.RunLimit;
 import dev.sluice.worker.model.RunSharing;
 import dev.sluice.worker.model.ServedModel;
 import dev.sluice.worker.repository.BatchPolicy;
+import dev.sluice.worker.repository.ClassificationConfig;
 import dev.sluice.worker.repository.ModelConfig;
 import dev.sluice.worker.repository.ModelKind;
 import dev.sluice.worker.repository.Pooling;
@@ -150,11 +151,13 @@ class ProgressTest {
                         256,
                         Pooling.MEAN,
                         true,
+                        new ClassificationConfig(List.of(), Optional.empty()),
                         new RaggedConfig(1, Map.of(), Map.of())),
                 new Signature(List.of(), List.of()),
                 new BatchVerdict(true, List.of()),
                 /* batchable= */ true,
                 /* ignoresPadding= */ false,
+                Map.of(),
                 Optional.empty());
 
         @Override
