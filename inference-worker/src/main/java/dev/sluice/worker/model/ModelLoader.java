@@ -33,7 +33,8 @@ public final class ModelLoader {
         try {
             return switch (files.config().kind()) {
                 case ONNX -> tensors(files, session, verdict);
-                case TEXT_EMBEDDING, TEXT_CLASSIFICATION -> texts.load(files, session, verdict);
+                case TEXT_EMBEDDING, TEXT_CLASSIFICATION, TEXT_PAIR_CLASSIFICATION ->
+                    texts.load(files, session, verdict);
             };
         } catch (ModelLoadException | RuntimeException unusable) {
             session.close();

@@ -57,7 +57,7 @@ final class TextLoader {
     private static List<String> axes(ModelKind kind) {
         return switch (kind) {
             case TEXT_EMBEDDING -> EmbeddingHead.AXES;
-            case TEXT_CLASSIFICATION -> ClassificationHead.AXES;
+            case TEXT_CLASSIFICATION, TEXT_PAIR_CLASSIFICATION -> ClassificationHead.AXES;
             case ONNX -> throw noText(kind);
         };
     }
@@ -65,7 +65,7 @@ final class TextLoader {
     private static TextHead head(ModelFiles files, int width) throws ModelLoadException {
         return switch (files.config().kind()) {
             case TEXT_EMBEDDING -> new EmbeddingHead(width, files.config().normalize());
-            case TEXT_CLASSIFICATION -> ClassificationHead.of(files, width);
+            case TEXT_CLASSIFICATION, TEXT_PAIR_CLASSIFICATION -> ClassificationHead.of(files, width);
             case ONNX -> throw noText(files.config().kind());
         };
     }
@@ -75,9 +75,18 @@ final class TextLoader {
     }
 
     private static TextInputs inputs(ModelFiles files) throws ModelLoadException {
-        TextTokenizer tokenizer =
-                TextTokenizer.open(tokenizerFile(files), files.config().maxTokens());
-        return new TextInputs(tokenizer, /* takesEmpty= */ files.config().kind() == ModelKind.TEXT_EMBEDDING);
+        ModelConfig config = files.config();
+        Path file = tokenizerFile(files);
+        return switch (config.kind()) {
+            case TEXT_EMBEDDING ->
+                TextInputs.ofTexts(TextTokenizer.open(file, config.maxTokens()), /* takesEmpty= */ true);
+            case TEXT_CLASSIFICATION ->
+                TextInputs.ofTexts(TextTokenizer.open(file, config.maxTokens()), /* takesEmpty= */ false);
+            case TEXT_PAIR_CLASSIFICATION ->
+                TextInputs.ofPairs(TextTokenizer.forPairs(
+                        file, config.maxTokens(), config.classification().truncation()));
+            case ONNX -> throw noText(config.kind());
+        };
     }
 
     /** A model may have been exported with the one row of its example baked in. */

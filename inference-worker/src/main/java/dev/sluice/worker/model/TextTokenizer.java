@@ -2,9 +2,13 @@ package dev.sluice.worker.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.sluice.oip.InvalidRequestException;
+import dev.sluice.worker.repository.Truncation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The tokenizer of a model: never pads, and truncates at the model's limit. Thread-safe: the native tokenizer is read only
@@ -17,11 +21,16 @@ final class TextTokenizer implements AutoCloseable {
 
     private static final int FARTHEST_SPACE = 1_000;
 
+    /** What the library's message begins with when nothing is left of what alone may be truncated. */
+    private static final String TRUNCATION_FAILED = "Truncation error";
+
     private final HuggingFaceTokenizer tokenizer;
+    private final int maxTokens;
     private final int head;
 
     private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens) {
         this.tokenizer = tokenizer;
+        this.maxTokens = maxTokens;
         this.head = (int) Math.min(Integer.MAX_VALUE, (long) maxTokens * HEAD_CHARACTERS_A_TOKEN);
     }
 
@@ -30,6 +39,23 @@ final class TextTokenizer implements AutoCloseable {
     record Tokens(long[] ids, long[] types, boolean truncated) {}
 
     static TextTokenizer open(Path file, int maxTokens) throws ModelLoadException {
+        return open(file, maxTokens, "true");
+    }
+
+    /** A tokenizer of pairs, which have their marks and need a token of each text between them. */
+    static TextTokenizer forPairs(Path file, int maxTokens, Truncation truncation) throws ModelLoadException {
+        String strategy = truncation.name().toLowerCase(Locale.ROOT);
+        TextTokenizer tokenizer = open(file, maxTokens, strategy);
+        int fewest = tokenizer.encodeAll("", "").ids().length + 2;
+        if (maxTokens < fewest) {
+            tokenizer.close();
+            throw new ModelLoadException(
+                    "max-tokens must be at least " + fewest + " for pairs of texts, was " + maxTokens);
+        }
+        return tokenizer;
+    }
+
+    private static TextTokenizer open(Path file, int maxTokens, String truncation) throws ModelLoadException {
         String limit = Integer.toString(maxTokens);
         try {
             return new TextTokenizer(
@@ -38,7 +64,7 @@ final class TextTokenizer implements AutoCloseable {
                             Map.of(
                                     "addSpecialTokens", "true",
                                     "padding", "false",
-                                    "truncation", "true",
+                                    "truncation", truncation,
                                     "maxLength", limit,
                                     "modelMaxLength", limit)),
                     maxTokens);
@@ -58,6 +84,26 @@ final class TextTokenizer implements AutoCloseable {
         return encodeAll(text);
     }
 
+    /**
+     * As {@link #encode(String)}, of a pair. Which of two over-long texts loses one token more, where the limit is odd, goes by
+     * their heads.
+     *
+     * @throws InvalidRequestException when only the second may be truncated, and nothing of it would be left
+     */
+    Tokens encode(String text, String pair) {
+        return encodeAll(headOf(text, part -> encodeAll(part, "")), headOf(pair, part -> encodeAll("", part)));
+    }
+
+    private String headOf(String text, Function<String, Tokens> alone) {
+        for (long length = head; length < text.length(); length *= 2) {
+            String part = text.substring(0, endOfWord(text, (int) length));
+            if (alone.apply(part).truncated()) {
+                return part;
+            }
+        }
+        return text;
+    }
+
     /** The last space at or before this place, so that no word is cut and read as another; where there is none, no pair is. */
     private static int endOfWord(String text, int length) {
         for (int end = length; end > Math.max(0, length - FARTHEST_SPACE); end--) {
@@ -69,7 +115,22 @@ final class TextTokenizer implements AutoCloseable {
     }
 
     private Tokens encodeAll(String text) {
-        Encoding encoding = tokenizer.encode(text);
+        return tokens(tokenizer.encode(text));
+    }
+
+    private Tokens encodeAll(String text, String pair) {
+        try {
+            return tokens(tokenizer.encode(text, pair));
+        } catch (RuntimeException failed) {
+            if (!String.valueOf(failed.getMessage()).startsWith(TRUNCATION_FAILED)) {
+                throw failed;
+            }
+            throw new InvalidRequestException("leaves no room for its pair within max-tokens, which is " + maxTokens
+                    + ", and classification.truncation is only-second");
+        }
+    }
+
+    private static Tokens tokens(Encoding encoding) {
         return new Tokens(encoding.getIds(), encoding.getTypeIds(), encoding.exceedMaxLength());
     }
 

@@ -17,7 +17,12 @@ public record ClassificationConfig(
                 meaning =
                         "How the logits of a text become scores. Not set: as `problem_type` in the model's config.json says, "
                                 + "and where it says nothing, sigmoid for one label and softmax for several.")
-        Optional<Activation> activation) {
+        Optional<Activation> activation,
+
+        @Setting(
+                meaning = "What of a pair of texts is left out when it has more than max-tokens.",
+                defaultValue = "longest-first")
+        Truncation truncation) {
 
     public ClassificationConfig {
         labels = List.copyOf(labels);

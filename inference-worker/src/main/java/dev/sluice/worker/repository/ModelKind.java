@@ -9,7 +9,9 @@ public enum ModelKind {
     /** A transformer behind a tokenizer: texts in, one vector each out. */
     TEXT_EMBEDDING,
     /** A transformer behind a tokenizer: texts in, a label and scores for each out. */
-    TEXT_CLASSIFICATION;
+    TEXT_CLASSIFICATION,
+    /** The same of two texts at a time: a reranker, or what one text says of another. */
+    TEXT_PAIR_CLASSIFICATION;
 
     /** As it is written in {@code model.yaml} and told in metadata. */
     public String written() {

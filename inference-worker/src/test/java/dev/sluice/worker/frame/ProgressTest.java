@@ -23,6 +23,7 @@ import dev.sluice.worker.repository.ModelConfig;
 import dev.sluice.worker.repository.ModelKind;
 import dev.sluice.worker.repository.Pooling;
 import dev.sluice.worker.repository.RaggedConfig;
+import dev.sluice.worker.repository.Truncation;
 import dev.sluice.worker.tensor.LaneBuffers;
 import java.time.Duration;
 import java.util.List;
@@ -151,7 +152,7 @@ class ProgressTest {
                         256,
                         Pooling.MEAN,
                         true,
-                        new ClassificationConfig(List.of(), Optional.empty()),
+                        new ClassificationConfig(List.of(), Optional.empty(), Truncation.LONGEST_FIRST),
                         new RaggedConfig(1, Map.of(), Map.of())),
                 new Signature(List.of(), List.of()),
                 new BatchVerdict(true, List.of()),
