@@ -13,10 +13,12 @@ import dev.sluice.oip.RawContents;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.testkit.ModelRepositories;
 import dev.sluice.testkit.TinyTextModels;
+import io.vertx.core.json.JsonArray;
 import io.vertx.grpc.common.GrpcStatus;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -36,9 +38,14 @@ class TextKindsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        write("sentiment", 2, "kind: text-classification\nclassification: {labels: [bad, good]}\n");
-        write("mislabelled", 2, "kind: text-classification\nclassification: {labels: [good]}\n");
-        write("reranker", 1, "kind: text-pair-classification\n");
+        byte[] two = TinyTextModels.classifier(2);
+        write("sentiment", two, "kind: text-classification\nclassification: {labels: [bad, good]}\n");
+        write("mislabelled", two, "kind: text-classification\nclassification: {labels: [good]}\n");
+        write("reranker", TinyTextModels.classifier(1), "kind: text-pair-classification\n");
+        write(
+                "names",
+                TinyTextModels.tagger(2, Map.of()),
+                "kind: token-classification\nclassification: {labels: [I-WORD, O], aggregation: simple}\n");
         worker = RunningWorker.over(folder, "worker.on-model-error=skip");
     }
 
@@ -47,8 +54,8 @@ class TextKindsIT {
         worker.close();
     }
 
-    private static void write(String name, int labels, String yaml) throws Exception {
-        Path version = ModelRepositories.write(folder, name, TinyTextModels.classifier(labels), Optional.of(yaml));
+    private static void write(String name, byte[] model, String yaml) throws Exception {
+        Path version = ModelRepositories.write(folder, name, model, Optional.of(yaml));
         try (InputStream in =
                 Objects.requireNonNull(TextKindsIT.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json"))) {
             Files.copy(in, version.resolve("tokenizer.json"));
@@ -74,6 +81,16 @@ class TextKindsIT {
                 .orFail();
 
         assertThat(floats(answer, "score")).hasSize(2);
+    }
+
+    @Test
+    void findsEntitiesOfEachText() throws Exception {
+        var answer = worker.infer(texts("names", "one", "\uD83D\uDE00 two")).orFail();
+
+        assertThat(RawContents.elements(answer.getRawOutputContents(0)))
+                .extracting(element -> new JsonArray(element.toStringUtf8()).getJsonObject(0))
+                .extracting(entity -> entity.getString("word") + ' ' + entity.getInteger("end"))
+                .containsExactly("one 3", "\uD83D\uDE00 two 5");
     }
 
     @Test

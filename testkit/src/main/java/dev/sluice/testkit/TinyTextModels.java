@@ -5,6 +5,7 @@ import dev.sluice.onnx.ModelBuilder;
 import dev.sluice.onnx.Tensors;
 import dev.sluice.onnx.proto.TensorProto.DataType;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Transformers without layers, as the bytes of their ONNX files: a vector of four numbers for each token, and what a
@@ -38,6 +39,38 @@ public final class TinyTextModels {
                 .node("Div", List.of("sum", "count"), List.of("mean"))
                 .node("MatMul", List.of("mean", "head"), List.of("logits"))
                 .output("logits", DataType.FLOAT, BATCH, labels)
+                .build()
+                .toByteArray();
+    }
+
+    /**
+     * {@code logits} [batch, tokens, labels] of {@code input_ids} and {@code attention_mask}: 4 for the label of each token, and
+     * to it half of what the tokens of the text have on average.
+     *
+     * @param labelOf tokens of another label than the first
+     */
+    public static byte[] tagger(int labels, Map<Integer, Integer> labelOf) {
+        float[] table = new float[VOCABULARY * labels];
+        for (int token = 0; token < VOCABULARY; token++) {
+            table[token * labels + labelOf.getOrDefault(token, 0)] = 4;
+        }
+        return ModelBuilder.ofOpset(OPSET)
+                .input("input_ids", DataType.INT64, BATCH, TOKENS)
+                .input("attention_mask", DataType.INT64, BATCH, TOKENS)
+                .weights(Tensors.floats("table", List.of((long) VOCABULARY, (long) labels), table))
+                .weights(Tensors.floats("half", List.of(1L), 0.5f))
+                .weights(Tensors.longs("one", List.of(1L), 1))
+                .weights(Tensors.longs("two", List.of(1L), 2))
+                .node("Gather", List.of("table", "input_ids"), List.of("own"))
+                .node("Cast", List.of("attention_mask"), List.of("mask"), Attributes.of("to", DataType.FLOAT_VALUE))
+                .node("Unsqueeze", List.of("mask", "two"), List.of("column"))
+                .node("Mul", List.of("own", "column"), List.of("masked"))
+                .node("ReduceSum", List.of("masked", "one"), List.of("sum"), Attributes.of("keepdims", 1))
+                .node("ReduceSum", List.of("column", "one"), List.of("count"), Attributes.of("keepdims", 1))
+                .node("Div", List.of("sum", "count"), List.of("mean"))
+                .node("Mul", List.of("mean", "half"), List.of("context"))
+                .node("Add", List.of("own", "context"), List.of("logits"))
+                .output("logits", DataType.FLOAT, BATCH, TOKENS, labels)
                 .build()
                 .toByteArray();
     }

@@ -5,6 +5,7 @@ import dev.sluice.onnx.BatchVerdict;
 import dev.sluice.onnx.OnnxModel;
 import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.repository.ModelFiles;
+import dev.sluice.worker.repository.ModelKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,11 +32,9 @@ public final class ModelLoader {
         BatchVerdict verdict = BatchDependence.scan(model);
         OnnxSession session = OnnxSession.open(files.modelFile(), model);
         try {
-            return switch (files.config().kind()) {
-                case ONNX -> tensors(files, session, verdict);
-                case TEXT_EMBEDDING, TEXT_CLASSIFICATION, TEXT_PAIR_CLASSIFICATION ->
-                    texts.load(files, session, verdict);
-            };
+            return files.config().kind() == ModelKind.ONNX
+                    ? tensors(files, session, verdict)
+                    : texts.load(files, session, verdict);
         } catch (ModelLoadException | RuntimeException unusable) {
             session.close();
             throw unusable;

@@ -94,7 +94,7 @@ final class TextInputs implements AutoCloseable {
 
     /** The tokens of a row that says no more than this. */
     Tokens sample(String text) {
-        return isOfPairs() ? tokenizer.encode("a", text) : tokenizer.encode(text);
+        return isOfPairs() ? tokenizer.encode("", text) : tokenizer.encode(text);
     }
 
     @Override

@@ -58,6 +58,7 @@ final class TextLoader {
         return switch (kind) {
             case TEXT_EMBEDDING -> EmbeddingHead.AXES;
             case TEXT_CLASSIFICATION, TEXT_PAIR_CLASSIFICATION -> ClassificationHead.AXES;
+            case TOKEN_CLASSIFICATION -> TokenClassificationHead.AXES;
             case ONNX -> throw noText(kind);
         };
     }
@@ -66,6 +67,7 @@ final class TextLoader {
         return switch (files.config().kind()) {
             case TEXT_EMBEDDING -> new EmbeddingHead(width, files.config().normalize());
             case TEXT_CLASSIFICATION, TEXT_PAIR_CLASSIFICATION -> ClassificationHead.of(files, width);
+            case TOKEN_CLASSIFICATION -> TokenClassificationHead.of(files, width);
             case ONNX -> throw noText(files.config().kind());
         };
     }
@@ -85,6 +87,8 @@ final class TextLoader {
             case TEXT_PAIR_CLASSIFICATION ->
                 TextInputs.ofPairs(TextTokenizer.forPairs(
                         file, config.maxTokens(), config.classification().truncation()));
+            case TOKEN_CLASSIFICATION ->
+                TextInputs.ofTexts(TextTokenizer.withPlaces(file, config.maxTokens()), /* takesEmpty= */ false);
             case ONNX -> throw noText(config.kind());
         };
     }

@@ -18,7 +18,7 @@ final class TextPiece implements Piece {
 
     /** A text of so many tokens that say nothing, and of which nothing is kept. */
     static TextPiece blank(int tokens) {
-        var blank = new Tokens(new long[tokens], new long[tokens], /* truncated= */ false);
+        var blank = new Tokens(new long[tokens], new long[tokens], /* truncated= */ false, TokenPlaces.NONE);
         return new TextPiece(blank, values -> {}, tokens);
     }
 

@@ -26,26 +26,33 @@ final class TextTokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final int maxTokens;
+    private final boolean keepsPlaces;
     private final int head;
 
-    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens) {
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, boolean keepsPlaces) {
         this.tokenizer = tokenizer;
         this.maxTokens = maxTokens;
+        this.keepsPlaces = keepsPlaces;
         this.head = (int) Math.min(Integer.MAX_VALUE, (long) maxTokens * HEAD_CHARACTERS_A_TOKEN);
     }
 
     /** What a text became. There is no mask: nothing is padded, so that every token counts. */
     @SuppressWarnings("ArrayRecordComponent") // handed from the tokenizer to one run, and never compared
-    record Tokens(long[] ids, long[] types, boolean truncated) {}
+    record Tokens(long[] ids, long[] types, boolean truncated, TokenPlaces places) {}
 
     static TextTokenizer open(Path file, int maxTokens) throws ModelLoadException {
-        return open(file, maxTokens, "true");
+        return open(file, maxTokens, "true", /* keepsPlaces= */ false);
+    }
+
+    /** A tokenizer that says of each token where in the text it comes from. */
+    static TextTokenizer withPlaces(Path file, int maxTokens) throws ModelLoadException {
+        return open(file, maxTokens, "true", /* keepsPlaces= */ true);
     }
 
     /** A tokenizer of pairs, which have their marks and need a token of each text between them. */
     static TextTokenizer forPairs(Path file, int maxTokens, Truncation truncation) throws ModelLoadException {
         String strategy = truncation.name().toLowerCase(Locale.ROOT);
-        TextTokenizer tokenizer = open(file, maxTokens, strategy);
+        TextTokenizer tokenizer = open(file, maxTokens, strategy, /* keepsPlaces= */ false);
         int fewest = tokenizer.encodeAll("", "").ids().length + 2;
         if (maxTokens < fewest) {
             tokenizer.close();
@@ -55,7 +62,8 @@ final class TextTokenizer implements AutoCloseable {
         return tokenizer;
     }
 
-    private static TextTokenizer open(Path file, int maxTokens, String truncation) throws ModelLoadException {
+    private static TextTokenizer open(Path file, int maxTokens, String truncation, boolean keepsPlaces)
+            throws ModelLoadException {
         String limit = Integer.toString(maxTokens);
         try {
             return new TextTokenizer(
@@ -67,7 +75,8 @@ final class TextTokenizer implements AutoCloseable {
                                     "truncation", truncation,
                                     "maxLength", limit,
                                     "modelMaxLength", limit)),
-                    maxTokens);
+                    maxTokens,
+                    keepsPlaces);
         } catch (IOException | RuntimeException unreadable) {
             throw new ModelLoadException(file + " is no tokenizer: " + unreadable.getMessage(), unreadable);
         }
@@ -115,12 +124,12 @@ final class TextTokenizer implements AutoCloseable {
     }
 
     private Tokens encodeAll(String text) {
-        return tokens(tokenizer.encode(text));
+        return tokens(text, tokenizer.encode(text));
     }
 
     private Tokens encodeAll(String text, String pair) {
         try {
-            return tokens(tokenizer.encode(text, pair));
+            return tokens(text, tokenizer.encode(text, pair));
         } catch (RuntimeException failed) {
             if (!String.valueOf(failed.getMessage()).startsWith(TRUNCATION_FAILED)) {
                 throw failed;
@@ -130,8 +139,9 @@ final class TextTokenizer implements AutoCloseable {
         }
     }
 
-    private static Tokens tokens(Encoding encoding) {
-        return new Tokens(encoding.getIds(), encoding.getTypeIds(), encoding.exceedMaxLength());
+    private Tokens tokens(String text, Encoding encoding) {
+        TokenPlaces places = keepsPlaces ? TokenPlaces.of(text, encoding) : TokenPlaces.NONE;
+        return new Tokens(encoding.getIds(), encoding.getTypeIds(), encoding.exceedMaxLength(), places);
     }
 
     @Override

@@ -22,7 +22,12 @@ public record ClassificationConfig(
         @Setting(
                 meaning = "What of a pair of texts is left out when it has more than max-tokens.",
                 defaultValue = "longest-first")
-        Truncation truncation) {
+        Truncation truncation,
+
+        @Setting(
+                meaning = "How labelled tokens become entities, as in Hugging Face's pipelines.",
+                defaultValue = "none")
+        Aggregation aggregation) {
 
     public ClassificationConfig {
         labels = List.copyOf(labels);

@@ -11,7 +11,9 @@ public enum ModelKind {
     /** A transformer behind a tokenizer: texts in, a label and scores for each out. */
     TEXT_CLASSIFICATION,
     /** The same of two texts at a time: a reranker, or what one text says of another. */
-    TEXT_PAIR_CLASSIFICATION;
+    TEXT_PAIR_CLASSIFICATION,
+    /** A transformer behind a tokenizer: texts in, the entities of each out, such as names. */
+    TOKEN_CLASSIFICATION;
 
     /** As it is written in {@code model.yaml} and told in metadata. */
     public String written() {

@@ -17,6 +17,7 @@ import dev.sluice.worker.model.RunCosts;
 import dev.sluice.worker.model.RunLimit;
 import dev.sluice.worker.model.RunSharing;
 import dev.sluice.worker.model.ServedModel;
+import dev.sluice.worker.repository.Aggregation;
 import dev.sluice.worker.repository.BatchPolicy;
 import dev.sluice.worker.repository.ClassificationConfig;
 import dev.sluice.worker.repository.ModelConfig;
@@ -152,7 +153,8 @@ class ProgressTest {
                         256,
                         Pooling.MEAN,
                         true,
-                        new ClassificationConfig(List.of(), Optional.empty(), Truncation.LONGEST_FIRST),
+                        new ClassificationConfig(
+                                List.of(), Optional.empty(), Truncation.LONGEST_FIRST, Aggregation.NONE),
                         new RaggedConfig(1, Map.of(), Map.of())),
                 new Signature(List.of(), List.of()),
                 new BatchVerdict(true, List.of()),
