@@ -3,6 +3,7 @@ package dev.sluice.worker.model;
 import dev.sluice.oip.Signature;
 import dev.sluice.oip.TensorSpec;
 import dev.sluice.onnx.BatchVerdict;
+import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelMetadataResponse;
 import dev.sluice.schemas.inference.ModelMetadataResponse.TensorMetadata;
 import dev.sluice.worker.repository.BatchPolicy;
@@ -10,6 +11,7 @@ import dev.sluice.worker.repository.ModelConfig;
 import dev.sluice.worker.repository.ModelKind;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param verdict whether an answer depends on its batch mates
  * @param batchable rows of several requests may share a run, as far as shapes are concerned
  * @param ignoresPadding a shorter row may be padded to a longer one's length, and has the same answer
+ * @param ofKind what models of its kind tell in their metadata besides
  * @param warmUpFailure why the model could not be warmed up, when it could not
  */
 public record ModelFacts(
@@ -29,9 +32,14 @@ public record ModelFacts(
         BatchVerdict verdict,
         boolean batchable,
         boolean ignoresPadding,
+        Map<String, String> ofKind,
         Optional<String> warmUpFailure) {
 
     private static final String PLATFORM = "onnxruntime_onnx";
+
+    public ModelFacts {
+        ofKind = Map.copyOf(ofKind);
+    }
 
     /** Rows of different requests, or different texts of one, may meet in a run. */
     public boolean sharesRuns() {
@@ -48,6 +56,15 @@ public record ModelFacts(
         return config.kind() != ModelKind.ONNX;
     }
 
+    /** The outputs that a request which fits is answered with: those it names, or else all. */
+    List<String> outputsOf(ModelInferRequest request) {
+        return request.getOutputsCount() == 0
+                ? signature.outputs().stream().map(TensorSpec::name).toList()
+                : request.getOutputsList().stream()
+                        .map(ModelInferRequest.InferRequestedOutputTensor::getName)
+                        .toList();
+    }
+
     String versionText() {
         return Long.toString(version);
     }
@@ -58,12 +75,13 @@ public record ModelFacts(
                 .setName(name)
                 .addAllVersions(versions)
                 .setPlatform(PLATFORM)
-                .putProperties("sluice.kind", wire(config.kind()))
+                .putProperties("sluice.kind", config.kind().written())
                 .putProperties("sluice.batchable", Boolean.toString(batchable))
                 .putProperties("sluice.batch_invariant", Boolean.toString(verdict.invariant()))
                 .putProperties("sluice.batch_dependence_reasons", String.join("; ", verdict.reasons()))
                 .putProperties("sluice.ignores_padding", Boolean.toString(ignoresPadding))
-                .putProperties("sluice.batch_policy", wire(config.batchDependence()));
+                .putProperties("sluice.batch_policy", wire(config.batchDependence()))
+                .putAllProperties(ofKind);
         warmUpFailure.ifPresent(reason -> metadata.putProperties("sluice.warm_up_failure", reason));
         signature.inputs().forEach(input -> metadata.addInputs(tensor(input)));
         signature.outputs().forEach(output -> metadata.addOutputs(tensor(output)));

@@ -1,9 +1,7 @@
 package dev.sluice.worker.model;
 
 import ai.onnxruntime.OrtException;
-import dev.sluice.worker.model.TextTokenizer.Tokens;
 import dev.sluice.worker.tensor.LaneBuffers;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,35 +20,32 @@ final class PaddingCheck {
             "what a text is answered must not depend on who else asked at that moment, nor on how much more they had to say");
 
     private final TextRunner runner;
-    private final TextTokenizer tokenizer;
+    private final TextInputs inputs;
 
-    PaddingCheck(TextRunner runner, TextTokenizer tokenizer) {
+    PaddingCheck(TextRunner runner, TextInputs inputs) {
         this.runner = runner;
-        this.tokenizer = tokenizer;
+        this.inputs = inputs;
     }
 
     /** Whether the answers are the same. False as well when a run fails. */
     boolean isPassed() {
         try {
-            float[] alone = vectors(List.of(SHORT)).get(0);
-            float[] padded = vectors(BESIDE).get(BESIDE.indexOf(SHORT));
+            float[] alone = values(List.of(SHORT)).get(0);
+            float[] padded = values(BESIDE).get(BESIDE.indexOf(SHORT));
             return areTheSame(alone, padded);
         } catch (OrtException | RunFailedException failed) {
             return false;
         }
     }
 
-    private List<float[]> vectors(List<String> texts) throws OrtException, RunFailedException {
-        List<float[]> vectors = new ArrayList<>();
+    private List<float[]> values(List<String> texts) throws OrtException, RunFailedException {
+        List<float[]> values = new ArrayList<>();
         List<TextPiece> pieces = new ArrayList<>();
         for (String text : texts) {
-            Tokens tokens = tokenizer.encode(text);
-            float[] vector = new float[runner.dimensions()];
-            vectors.add(vector);
-            pieces.add(new TextPiece(tokens, FloatBuffer.wrap(vector), "check"));
+            pieces.add(new TextPiece(inputs.sample(text), values::add, "check"));
         }
-        runner.run(pieces, new LaneBuffers(), RunLimit.NONE);
-        return vectors;
+        runner.run(pieces, new LaneBuffers(), RunLimit.NONE); // gives each its own in this order
+        return values;
     }
 
     private static boolean areTheSame(float[] one, float[] other) {

@@ -64,7 +64,7 @@ final class TensorModel implements ServedModel<TensorPiece> {
             Signature.checkRows(request);
         }
         List<RawTensor> inputs = inOrderOfSignature(request);
-        List<String> outputs = outputsOf(request);
+        List<String> outputs = facts.outputsOf(request);
         int length = facts.signature().rowLength(request, facts.batchable());
         Object shapeClass = shapeClass(inputs, outputs, request);
         return new PreparedTensors(facts, new TensorPiece(inputs, outputs, rowsOf(inputs), length, shapeClass));
@@ -97,14 +97,6 @@ final class TensorModel implements ServedModel<TensorPiece> {
                     "input '" + input.getName() + "' has an element that is not UTF-8; the model takes text");
         }
         return datatype;
-    }
-
-    private List<String> outputsOf(ModelInferRequest request) {
-        return request.getOutputsCount() == 0
-                ? facts.signature().outputs().stream().map(TensorSpec::name).toList()
-                : request.getOutputsList().stream()
-                        .map(ModelInferRequest.InferRequestedOutputTensor::getName)
-                        .toList();
     }
 
     private int rowsOf(List<RawTensor> inputs) {

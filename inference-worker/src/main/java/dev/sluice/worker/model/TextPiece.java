@@ -1,19 +1,25 @@
 package dev.sluice.worker.model;
 
 import dev.sluice.worker.model.TextTokenizer.Tokens;
-import java.nio.FloatBuffer;
+import java.util.function.Consumer;
 
-/** One text of a request, and the row of the answer that its vector goes to. */
+/** One text of a request, and where what is read of it goes. */
 final class TextPiece implements Piece {
 
     private final Tokens tokens;
-    private final FloatBuffer vector;
+    private final Consumer<float[]> results;
     private final Object shapeClass;
 
-    TextPiece(Tokens tokens, FloatBuffer vector, Object shapeClass) {
+    TextPiece(Tokens tokens, Consumer<float[]> results, Object shapeClass) {
         this.tokens = tokens;
-        this.vector = vector;
+        this.results = results;
         this.shapeClass = shapeClass;
+    }
+
+    /** A text of so many tokens that say nothing, and of which nothing is kept. */
+    static TextPiece blank(int tokens) {
+        var blank = new Tokens(new long[tokens], new long[tokens], /* truncated= */ false, TokenPlaces.NONE);
+        return new TextPiece(blank, values -> {}, tokens);
     }
 
     @Override
@@ -40,6 +46,6 @@ final class TextPiece implements Piece {
     }
 
     void result(float[] values) {
-        vector.duplicate().put(values);
+        results.accept(values);
     }
 }

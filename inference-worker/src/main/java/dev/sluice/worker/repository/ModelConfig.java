@@ -35,6 +35,9 @@ public record ModelConfig(
         @Setting(meaning = "Whether the vector of a text is given the length 1.", defaultValue = "true")
         boolean normalize,
 
+        @Setting(meaning = "What the numbers of a classifier mean.")
+        ClassificationConfig classification,
+
         @Setting(meaning = "Inputs of a plain model that may differ in size and share a run.")
         RaggedConfig ragged) {
 

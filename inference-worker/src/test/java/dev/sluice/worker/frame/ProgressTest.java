@@ -17,11 +17,14 @@ import dev.sluice.worker.model.RunCosts;
 import dev.sluice.worker.model.RunLimit;
 import dev.sluice.worker.model.RunSharing;
 import dev.sluice.worker.model.ServedModel;
+import dev.sluice.worker.repository.Aggregation;
 import dev.sluice.worker.repository.BatchPolicy;
+import dev.sluice.worker.repository.ClassificationConfig;
 import dev.sluice.worker.repository.ModelConfig;
 import dev.sluice.worker.repository.ModelKind;
 import dev.sluice.worker.repository.Pooling;
 import dev.sluice.worker.repository.RaggedConfig;
+import dev.sluice.worker.repository.Truncation;
 import dev.sluice.worker.tensor.LaneBuffers;
 import java.time.Duration;
 import java.util.List;
@@ -150,11 +153,14 @@ class ProgressTest {
                         256,
                         Pooling.MEAN,
                         true,
+                        new ClassificationConfig(
+                                List.of(), Optional.empty(), Truncation.LONGEST_FIRST, Aggregation.NONE),
                         new RaggedConfig(1, Map.of(), Map.of())),
                 new Signature(List.of(), List.of()),
                 new BatchVerdict(true, List.of()),
                 /* batchable= */ true,
                 /* ignoresPadding= */ false,
+                Map.of(),
                 Optional.empty());
 
         @Override

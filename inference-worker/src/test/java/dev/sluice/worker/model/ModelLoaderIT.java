@@ -167,7 +167,7 @@ class ModelLoaderIT {
     }
 
     /** Token ids to vectors of four numbers. */
-    private static byte[] transformer() {
+    static byte[] transformer() {
         return ModelBuilder.ofOpset(17)
                 .input("input_ids", DataType.INT64, "batch", "tokens")
                 .weights(Tensors.floats("table", List.of(2L, 4L), 1, 2, 3, 4, 5, 6, 7, 8))

@@ -2,12 +2,15 @@ package dev.sluice.worker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.sluice.worker.repository.Truncation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextTokenizerTest {
@@ -54,12 +58,7 @@ class TextTokenizerTest {
     @Test
     void looksAtTheHeadOfALongTextAndReadsTheSameTokens() {
         for (int seed = 0; seed < 300; seed++) {
-            var random = new Random(seed);
-            var text = new StringBuilder();
-            while (text.length() < 2_500) {
-                text.append(PIECES[random.nextInt(PIECES.length)]);
-            }
-            assertReadsTheHeadOf(text.toString());
+            assertReadsTheHeadOf(text(new Random(seed), 2_500));
         }
     }
 
@@ -77,6 +76,37 @@ class TextTokenizerTest {
 
         assertThat(tokens.truncated()).isFalse();
         assertThat(tokens.ids()).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Truncation.class)
+    void looksAtTheHeadsOfALongPairAndReadsTheSameTokens(Truncation truncation) throws Exception {
+        Path file = folder.resolve("tokenizer.json");
+        Map<String, String> options =
+                Map.of("padding", "false", "truncation", truncation.name().toLowerCase(Locale.ROOT), "maxLength", "17");
+        try (TextTokenizer pairs = TextTokenizer.forPairs(file, 17, truncation);
+                HuggingFaceTokenizer whole = HuggingFaceTokenizer.newInstance(file, options)) {
+            for (int seed = 0; seed < 50; seed++) {
+                var random = new Random(seed);
+                String text = truncation == Truncation.ONLY_SECOND ? "a query" : text(random, random.nextInt(1_500));
+                String pair = text(random, random.nextInt(1_500));
+
+                TextTokenizer.Tokens tokens = pairs.encode(text, pair);
+
+                Encoding expected = whole.encode(text, pair);
+                assertThat(tokens.ids()).as("seed %d", seed).isEqualTo(expected.getIds());
+                assertThat(tokens.types()).as("seed %d", seed).isEqualTo(expected.getTypeIds());
+                assertThat(tokens.truncated()).as("seed %d", seed).isEqualTo(expected.exceedMaxLength());
+            }
+        }
+    }
+
+    private static String text(Random random, int length) {
+        var text = new StringBuilder();
+        while (text.length() < length) {
+            text.append(PIECES[random.nextInt(PIECES.length)]);
+        }
+        return text.toString();
     }
 
     private static void assertReadsTheHeadOf(String text) {
