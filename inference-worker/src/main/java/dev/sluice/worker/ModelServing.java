@@ -1,5 +1,6 @@
 package dev.sluice.worker;
 
+import dev.sluice.worker.cache.ResponseCache;
 import dev.sluice.worker.config.OnModelError;
 import dev.sluice.worker.config.WorkerConfig;
 import dev.sluice.worker.model.ModelCatalog;
@@ -8,11 +9,15 @@ import dev.sluice.worker.model.ModelLoadException;
 import dev.sluice.worker.model.ModelLoader;
 import dev.sluice.worker.model.ServedModel;
 import dev.sluice.worker.repository.ModelFiles;
+import dev.sluice.worker.repository.ModelFingerprint;
 import dev.sluice.worker.repository.ModelProblem;
 import dev.sluice.worker.repository.ModelRepository;
+import dev.sluice.worker.repository.ResponseCacheConfig;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +29,7 @@ final class ModelServing {
     private final WorkerConfig config;
     private final ModelLoader loader;
     private final List<ServedModel<?>> loaded = new ArrayList<>();
+    private final Map<ServedModel<?>, ResponseCache> caches = new HashMap<>();
     private final List<ModelProblem> problems = new ArrayList<>();
 
     ModelServing(WorkerConfig config, ModelLoader loader) {
@@ -41,7 +47,7 @@ final class ModelServing {
             for (ModelFiles files : listing.models()) {
                 load(files);
             }
-            return new ModelCatalog(loaded, problems);
+            return new ModelCatalog(loaded, problems, caches);
         } catch (IOException unreadable) {
             throw new WorkerStartException(unreadable.getMessage() + "; see worker.model-repositories", unreadable);
         } catch (WorkerStartException unusable) {
@@ -54,12 +60,25 @@ final class ModelServing {
         try {
             ServedModel<?> model = loader.load(files);
             loaded.add(model);
+            openCache(files, model);
             tell(model.facts());
         } catch (ModelLoadException unusable) {
             skip(new ModelProblem(files.name(), unusable.reason()));
+        } catch (IOException unreadable) {
+            skip(new ModelProblem(files.name(), files.folder() + " can not be read: " + unreadable.getMessage()));
         } catch (RuntimeException bug) {
             log.error("model loading ended in a bug: file={}", files.modelFile(), bug);
             skip(new ModelProblem(files.name(), files.modelFile() + " can not be loaded: " + bug));
+        }
+    }
+
+    private void openCache(ModelFiles files, ServedModel<?> model) throws IOException {
+        ResponseCacheConfig config = files.config().responseCache();
+        if (config.isOn()) {
+            caches.put(
+                    model,
+                    new ResponseCache(
+                            ModelFingerprint.of(files), config.maxBytes().bytes()));
         }
     }
 

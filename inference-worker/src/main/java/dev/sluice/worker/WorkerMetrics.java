@@ -1,5 +1,7 @@
 package dev.sluice.worker;
 
+import dev.sluice.worker.cache.ResponseCache;
+import dev.sluice.worker.frame.CacheLook;
 import dev.sluice.worker.frame.Cost;
 import dev.sluice.worker.frame.FaultCode;
 import dev.sluice.worker.frame.FrameMetrics;
@@ -59,7 +61,18 @@ final class WorkerMetrics implements FrameMetrics {
         }
     }
 
+    private record CacheMeters(Counter hits, Counter joins, Counter misses) {
+
+        static CacheMeters of(MeterRegistry registry, Tags tags) {
+            return new CacheMeters(
+                    registry.counter("sluice.model.cache.hits", tags),
+                    registry.counter("sluice.model.cache.joins", tags),
+                    registry.counter("sluice.model.cache.misses", tags));
+        }
+    }
+
     private final MeterRegistry registry;
+    private final Map<String, CacheMeters> cachesByModel = new ConcurrentHashMap<>();
     private final Map<String, ModelMeters> byModel = new ConcurrentHashMap<>();
 
     WorkerMetrics(MeterRegistry registry) {
@@ -92,6 +105,17 @@ final class WorkerMetrics implements FrameMetrics {
     }
 
     @Override
+    public void looked(ModelFacts model, CacheLook found) {
+        CacheMeters meters = cacheMeters(model);
+        Counter counter = switch (found) {
+            case HIT -> meters.hits();
+            case JOIN -> meters.joins();
+            case MISS -> meters.misses();
+        };
+        counter.increment();
+    }
+
+    @Override
     public void answered(ModelFacts model, Cost cost) {
         ModelMeters meters = meters(model);
         meters.queueDelay().record(cost.queueNanos(), TimeUnit.NANOSECONDS);
@@ -108,13 +132,24 @@ final class WorkerMetrics implements FrameMetrics {
         Gauge.builder(name, value).register(registry);
     }
 
-    /** Says of every model whether its answers depend on batch mates and have any, and how many models are not served. */
+    /**
+     * Says of every model whether its answers depend on batch mates and have any, what is kept of them, and how many models are
+     * not served.
+     */
     void serving(ModelCatalog catalog) {
         catalog.all().forEach(model -> {
             flag("sluice.model.batch.invariant", model.facts(), model.facts().verdict()::invariant);
             flag("sluice.model.runs.shared", model.facts(), model.sharing()::isAllowed);
+            catalog.cache(model).ifPresent(cache -> serving(model.facts(), cache));
         });
         gauge("sluice.worker.models.skipped", () -> catalog.problems().size());
+    }
+
+    private void serving(ModelFacts model, ResponseCache cache) {
+        cacheMeters(model); // zeros until the first request
+        Gauge.builder("sluice.model.cache.bytes", cache::bytes)
+                .tags(tags(model))
+                .register(registry);
     }
 
     private void flag(String name, ModelFacts model, BooleanSupplier claim) {
@@ -126,6 +161,11 @@ final class WorkerMetrics implements FrameMetrics {
     private ModelMeters meters(ModelFacts model) {
         return byModel.computeIfAbsent(
                 model.name() + '/' + model.version(), key -> ModelMeters.of(registry, tags(model)));
+    }
+
+    private CacheMeters cacheMeters(ModelFacts model) {
+        return cachesByModel.computeIfAbsent(
+                model.name() + '/' + model.version(), key -> CacheMeters.of(registry, tags(model)));
     }
 
     private static Tags tags(ModelFacts model) {

@@ -1,7 +1,8 @@
 package dev.sluice.worker.frame;
 
 /**
- * What a member cost. A member of several runs has their sum, and the rows of the largest.
+ * What a member cost. A member of several runs has their sum, and the rows of the largest; one whose answer was kept, or
+ * computed for an equal request, has waited and cost nothing else.
  *
  * @param queueNanos from the frame's arrival to the start of the member's first run
  * @param laneCpuNanos the member's share, by rows, of the CPU time of its runs

@@ -11,6 +11,9 @@ public interface FrameMetrics {
     /** A run that went well was expected, right before it, to take so many nanoseconds of its lane's CPU. */
     void expected(ModelFacts model, double nanos, RunMeasure run);
 
+    /** A member asked for an answer that may be kept. */
+    void looked(ModelFacts model, CacheLook found);
+
     /** A member got its answer. */
     void answered(ModelFacts model, Cost cost);
 

@@ -3,7 +3,9 @@ package dev.sluice.worker.frame;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.oip.RawContents;
 import dev.sluice.planning.RunPlanner;
+import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
+import dev.sluice.worker.cache.Waiter;
 import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.lanes.Lane;
 import dev.sluice.worker.lanes.LaneTask;
@@ -13,6 +15,7 @@ import dev.sluice.worker.model.ServedModel;
 import dev.sluice.worker.repository.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +33,7 @@ final class FrameRun<P extends Piece> implements LaneTask {
     private static final Logger log = LoggerFactory.getLogger(FrameRun.class);
 
     private final ServedModel<P> model;
+    private final Optional<KeptAnswers<P>> kept;
     private final List<Member<P>> members;
     private final FrameListener listener;
     private final FrameEnvironment environment;
@@ -37,11 +41,14 @@ final class FrameRun<P extends Piece> implements LaneTask {
     private final AtomicInteger unended;
     private final Queue<RunMeasure> runs = new ConcurrentLinkedQueue<>();
 
+    private final AtomicInteger following = new AtomicInteger();
+
     /** Any thread; only ever goes from false to true. */
     private volatile boolean begun;
 
-    FrameRun(ServedModel<P> model, List<MemberRequest> requests, FrameListener listener, FrameEnvironment environment) {
-        this.model = model;
+    FrameRun(CachedModel<P> model, List<MemberRequest> requests, FrameListener listener, FrameEnvironment environment) {
+        this.model = model.model();
+        this.kept = model.cache().map(cache -> new KeptAnswers<>(this, cache));
         this.members = new ArrayList<>(requests.size());
         for (MemberRequest request : requests) {
             members.add(new Member<>(members.size(), request));
@@ -58,10 +65,14 @@ final class FrameRun<P extends Piece> implements LaneTask {
     @Override
     public void run(Lane lane) {
         begun = true;
+        begin(members, lane);
+    }
+
+    private void begin(List<Member<P>> beginning, Lane lane) {
         List<Part<P>> parts = new ArrayList<>();
-        for (Member<P> member : members) {
+        for (Member<P> member : beginning) {
             if (!member.hasEnded()) {
-                parts.addAll(prepare(member));
+                parts.addAll(prepare(member, lane));
             }
         }
         try {
@@ -70,7 +81,7 @@ final class FrameRun<P extends Piece> implements LaneTask {
                             new ModelRun<>(this, run.stream().map(parts::get).toList()))
                     .toList());
         } catch (RuntimeException | Error bug) {
-            members.forEach(member -> endInBug(member, bug));
+            beginning.forEach(member -> endInBug(member, bug));
         }
     }
 
@@ -84,27 +95,34 @@ final class FrameRun<P extends Piece> implements LaneTask {
                 .plan(candidates, config.maxRows(), (double) config.maxRunTime().toNanos());
     }
 
-    private List<Part<P>> prepare(Member<P> member) {
+    private List<Part<P>> prepare(Member<P> member, Lane lane) {
         var obstacle = member.obstacle(clock().nanoTime());
         if (obstacle.isPresent()) {
             end(member, obstacle.get());
             return List.of();
         }
         try {
-            Prepared<P> prepared = model.prepare(RawContents.canonical(member.request()));
-            member.prepared(prepared);
-            if (prepared.pieces().isEmpty()) {
-                answer(member);
-            }
-            return prepared.pieces().stream()
-                    .map(piece -> new Part<>(member, piece))
-                    .toList();
+            ModelInferRequest request = RawContents.canonical(member.request());
+            boolean mustRun =
+                    kept.map(answers -> answers.mustRun(member, request, lane)).orElse(true);
+            return mustRun ? cut(member, request) : List.of();
         } catch (InvalidRequestException invalid) {
             end(member, new Outcome.Faulted(FaultCode.INVALID_REQUEST, invalid.reason()));
         } catch (RuntimeException | Error bug) {
             endInBug(member, bug);
         }
         return List.of();
+    }
+
+    private List<Part<P>> cut(Member<P> member, ModelInferRequest request) {
+        Prepared<P> prepared = model.prepare(request);
+        member.prepared(prepared);
+        if (prepared.pieces().isEmpty()) {
+            answer(member, member.answer());
+        }
+        return prepared.pieces().stream()
+                .map(piece -> new Part<>(member, piece))
+                .toList();
     }
 
     ServedModel<P> model() {
@@ -139,9 +157,30 @@ final class FrameRun<P extends Piece> implements LaneTask {
         environment.afterRun().run();
     }
 
+    /** Answers of the model can not be divided among members: no more of them share a run, and what was kept is forgotten. */
+    void stopSharing(String reason) {
+        model.sharing().stop(reason);
+        kept.ifPresent(KeptAnswers::stop);
+    }
+
+    /** A member waits for an equal one of this frame or another. */
+    void follows() {
+        following.incrementAndGet();
+    }
+
+    /** It waits no longer. */
+    void followed() {
+        following.decrementAndGet();
+    }
+
+    /** A member that has waited in vain begins anew, on any lane. Any thread. */
+    void beginAgain(Member<P> member) {
+        environment.lanes().fork(List.of(lane -> begin(List.of(member), lane)));
+    }
+
     /** A run of another frame has ended. Any thread. */
     void otherRan() {
-        if (!begun) {
+        if (!begun || (following.get() > 0 && !hasEnded())) {
             listener.progressed();
         }
     }
@@ -168,9 +207,10 @@ final class FrameRun<P extends Piece> implements LaneTask {
         members.forEach(member -> end(member, outcome));
     }
 
-    /** Ends a member whose pieces have all run. An answer too large to be sent would take the whole connection down. */
-    void answer(Member<P> member) {
-        ModelInferResponse response = member.answer();
+    /** Ends a member with an answer, which gets its id. One too large to be sent would take the whole connection down. */
+    void answer(Member<P> member, ModelInferResponse anonymous) {
+        ModelInferResponse response =
+                anonymous.toBuilder().setId(member.request().getId()).build();
         long maxAnswerBytes = environment.maxAnswerBytes();
         if (response.getSerializedSize() > maxAnswerBytes) {
             end(
@@ -200,6 +240,11 @@ final class FrameRun<P extends Piece> implements LaneTask {
     }
 
     private void tell(Member<P> member, Outcome outcome) {
+        member.unwatch();
+        Optional<ModelInferResponse> answer =
+                outcome.fold(answered -> Optional.of(answered.response()), fault -> Optional.empty());
+        // Kept before anybody hears of it: who asks again then finds it.
+        List<Waiter> waiters = member.land(answer);
         Cost cost = member.cost();
         Runnable count = outcome.fold(
                 answered -> () -> metrics().answered(model.facts(), cost),
@@ -209,5 +254,6 @@ final class FrameRun<P extends Piece> implements LaneTask {
         if (unended.decrementAndGet() == 0) {
             listener.frameEnded(List.copyOf(runs));
         }
+        waiters.forEach(waiter -> waiter.landed(answer));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.worker.frame;
 
+import dev.sluice.worker.cache.ResponseCache;
 import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.lanes.Lanes;
 import dev.sluice.worker.model.ModelCatalog;
@@ -35,7 +36,7 @@ public final class Intake {
         this.lanes = lanes;
         this.metrics = metrics;
         this.clock = clock;
-        this.environment = new FrameEnvironment(metrics, clock, maxAnswerBytes, this::tellWaiting);
+        this.environment = new FrameEnvironment(metrics, lanes, clock, maxAnswerBytes, this::tellWaiting);
     }
 
     /** From now on these models are served. */
@@ -76,13 +77,13 @@ public final class Intake {
                             members, listener, FaultCode.MODEL_NOT_READY, "model " + name + " could not be loaded"))
                     .orElseGet(() -> refuse(members, listener, FaultCode.UNKNOWN_MODEL, "there is no model " + name));
         }
-        return members.isEmpty() ? nothing(listener) : queue(found.get(), members, listener);
+        return members.isEmpty() ? nothing(listener) : queue(found.get(), models.cache(found.get()), members, listener);
     }
 
     private <P extends Piece> FrameTicket queue(
-            ServedModel<P> model, List<MemberRequest> members, FrameListener listener) {
+            ServedModel<P> model, Optional<ResponseCache> cache, List<MemberRequest> members, FrameListener listener) {
         var ending = new Closing(listener);
-        var frame = new FrameRun<>(model, members, ending, environment);
+        var frame = new FrameRun<>(new CachedModel<>(model, cache), members, ending, environment);
         ending.forget = () -> forget(frame);
         open.add(frame);
         long bytes = members.stream()

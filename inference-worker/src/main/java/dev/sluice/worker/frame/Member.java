@@ -2,8 +2,12 @@ package dev.sluice.worker.frame;
 
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
+import dev.sluice.worker.cache.ResponseCache.Flight;
+import dev.sluice.worker.cache.Waiter;
+import dev.sluice.worker.lanes.Watchdog.Watch;
 import dev.sluice.worker.model.Piece;
 import dev.sluice.worker.model.Prepared;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,8 @@ final class Member<P extends Piece> {
     private @Nullable Prepared<P> prepared;
     private int unfinishedPieces;
     private Cost cost = Cost.NONE;
+    private @Nullable Flight flight;
+    private @Nullable Watch watch;
 
     Member(int index, MemberRequest request) {
         this.index = index;
@@ -87,6 +93,50 @@ final class Member<P extends Piece> {
         return Optional.empty();
     }
 
+    /** It is the first of equal requests; false when it ended meanwhile, and then the flight is not in its hands. */
+    synchronized boolean leads(Flight leading) {
+        if (state == State.ENDED) {
+            return false;
+        }
+        flight = leading;
+        return true;
+    }
+
+    /** It has ended: gives those who are to hear of its answer, or that there is none. */
+    List<Waiter> land(Optional<ModelInferResponse> answer) {
+        Optional<Flight> led;
+        synchronized (this) {
+            led = Optional.ofNullable(flight);
+            flight = null;
+        }
+        return led.map(landing -> landing.land(answer)).orElse(List.of());
+    }
+
+    /** Its deadline is watched while it waits for another; false when it ended meanwhile. */
+    synchronized boolean watched(Watch deadline) {
+        if (state == State.ENDED) {
+            return false;
+        }
+        watch = deadline;
+        return true;
+    }
+
+    /** Its deadline is watched no longer. */
+    void unwatch() {
+        Optional<Watch> ending;
+        synchronized (this) {
+            ending = Optional.ofNullable(watch);
+            watch = null;
+        }
+        // Outside of the lock: a watch that acts holds its own, and wants this one.
+        ending.ifPresent(Watch::end);
+    }
+
+    /** Its answer was there, or is another's: it has waited for so long, and nothing else. */
+    synchronized void answeredWithoutRun(long queueNanos) {
+        cost = new Cost(queueNanos, 0, 0, 0, 0);
+    }
+
     /** A run of a piece begins; false when the member ended meanwhile. */
     synchronized boolean begin(long queueNanos) {
         if (state == State.ENDED) {
@@ -115,11 +165,11 @@ final class Member<P extends Piece> {
         return unfinishedPieces == 0;
     }
 
-    /** The answer, when all pieces have their results. */
+    /** The answer, when all pieces have their results. Without the request's id. */
     synchronized ModelInferResponse answer() {
         if (prepared == null) {
             throw new IllegalStateException("member " + index + " is answered before it was prepared");
         }
-        return prepared.answer().toBuilder().setId(request.request().getId()).build();
+        return prepared.answer();
     }
 }

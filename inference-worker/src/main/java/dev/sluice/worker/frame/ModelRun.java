@@ -103,7 +103,7 @@ final class ModelRun<P extends Piece> implements LaneTask {
     private void finish(FrameRun.Part<P> part) {
         Member<P> member = part.member();
         if (member.finishPiece()) {
-            frame.answer(member);
+            frame.answer(member, member.answer());
         }
     }
 
@@ -124,7 +124,7 @@ final class ModelRun<P extends Piece> implements LaneTask {
             again(parts.subList(0, middle), lane);
             again(parts.subList(middle, parts.size()), lane);
         } else {
-            frame.model().sharing().stop(failed.reason());
+            frame.stopSharing(failed.reason());
             parts.forEach(part -> again(List.of(part), lane));
         }
     }

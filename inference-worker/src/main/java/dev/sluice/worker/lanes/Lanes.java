@@ -47,6 +47,11 @@ public final class Lanes {
         return queue.offer(task, bytes);
     }
 
+    /** Gives parts of a task that has begun to whichever lane is free, as {@link Lane#fork} does. Any thread. */
+    public void fork(List<? extends LaneTask> parts) {
+        queue.fork(parts);
+    }
+
     /** Takes a task out of the queue again, when it has not begun. */
     public void withdraw(LaneTask task) {
         queue.withdraw(task);

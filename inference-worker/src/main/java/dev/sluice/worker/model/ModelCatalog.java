@@ -1,6 +1,7 @@
 package dev.sluice.worker.model;
 
 import dev.sluice.schemas.inference.ModelMetadataResponse;
+import dev.sluice.worker.cache.ResponseCache;
 import dev.sluice.worker.repository.ModelProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,12 @@ public final class ModelCatalog {
 
     private final Map<String, NavigableMap<Long, ServedModel<?>>> models = new TreeMap<>();
     private final Map<String, String> problems = new TreeMap<>();
+    private final Map<ServedModel<?>, ResponseCache> caches;
 
-    public ModelCatalog(List<ServedModel<?>> served, List<ModelProblem> problems) {
+    /** @param caches of the models that keep answers */
+    public ModelCatalog(
+            List<ServedModel<?>> served, List<ModelProblem> problems, Map<ServedModel<?>, ResponseCache> caches) {
+        this.caches = Map.copyOf(caches);
         for (ServedModel<?> model : served) {
             models.computeIfAbsent(model.facts().name(), name -> new TreeMap<>())
                     .put(model.facts().version(), model);
@@ -44,6 +49,11 @@ public final class ModelCatalog {
 
     public Map<String, String> problems() {
         return Map.copyOf(problems);
+    }
+
+    /** The answers of a model that are kept, where any are. */
+    public Optional<ResponseCache> cache(ServedModel<?> model) {
+        return Optional.ofNullable(caches.get(model));
     }
 
     /** What the protocol says of a model; its versions are all that are served. */

@@ -9,6 +9,7 @@ import dev.sluice.worker.repository.ModelKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Loads models: reads, scans, opens and warms up. Thread-safe. */
 public final class ModelLoader {
@@ -30,6 +31,7 @@ public final class ModelLoader {
     public ServedModel<?> load(ModelFiles files) throws ModelLoadException {
         OnnxModel model = read(files.modelFile());
         BatchVerdict verdict = BatchDependence.scan(model);
+        checkCache(files, model, verdict);
         OnnxSession session = OnnxSession.open(files.modelFile(), model);
         try {
             return files.config().kind() == ModelKind.ONNX
@@ -38,6 +40,16 @@ public final class ModelLoader {
         } catch (ModelLoadException | RuntimeException unusable) {
             session.close();
             throw unusable;
+        }
+    }
+
+    private static void checkCache(ModelFiles files, OnnxModel model, BatchVerdict verdict) throws ModelLoadException {
+        Optional<String> objection =
+                files.config().responseCache().isOn() ? AnswersAlike.objection(model, verdict) : Optional.empty();
+        if (objection.isPresent()) {
+            throw new ModelLoadException(
+                    files.modelFile() + " can not have a response-cache, its answers can not be kept: "
+                            + objection.get() + "; take response-cache out of its model.yaml");
         }
     }
 

@@ -13,7 +13,7 @@ public final class RunFailedException extends Exception {
     }
 
     /** The model failed; some of the pieces may have nothing to do with it. */
-    static RunFailedException inModel(String message) {
+    public static RunFailedException inModel(String message) {
         return new RunFailedException(message, /* divisible= */ true);
     }
 

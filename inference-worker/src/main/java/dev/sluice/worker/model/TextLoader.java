@@ -65,7 +65,8 @@ final class TextLoader {
 
     private static TextHead head(ModelFiles files, int width) throws ModelLoadException {
         return switch (files.config().kind()) {
-            case TEXT_EMBEDDING -> new EmbeddingHead(width, files.config().normalize());
+            case TEXT_EMBEDDING ->
+                new EmbeddingHead(width, files.config().embedding().normalize());
             case TEXT_CLASSIFICATION, TEXT_PAIR_CLASSIFICATION -> ClassificationHead.of(files, width);
             case TOKEN_CLASSIFICATION -> TokenClassificationHead.of(files, width);
             case ONNX -> throw noText(files.config().kind());

@@ -29,17 +29,17 @@ public record ModelConfig(
         @Setting(meaning = "Tokens after which a text is truncated.", defaultValue = "256")
         int maxTokens,
 
-        @Setting(meaning = "How the vectors of the tokens become the vector of the text.", defaultValue = "mean")
-        Pooling pooling,
-
-        @Setting(meaning = "Whether the vector of a text is given the length 1.", defaultValue = "true")
-        boolean normalize,
+        @Setting(meaning = "What becomes of the vectors of the tokens.", isInline = true)
+        EmbeddingConfig embedding,
 
         @Setting(meaning = "What the numbers of a classifier mean.")
         ClassificationConfig classification,
 
         @Setting(meaning = "Inputs of a plain model that may differ in size and share a run.")
-        RaggedConfig ragged) {
+        RaggedConfig ragged,
+
+        @Setting(meaning = "Answers that are kept for equal requests.")
+        ResponseCacheConfig responseCache) {
 
     /** The marks of begin and end, and one token between them. */
     private static final int FEWEST_TOKENS = 3;

@@ -3,8 +3,6 @@ package dev.sluice.worker.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.sluice.oip.Signature;
-import dev.sluice.onnx.BatchVerdict;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.worker.lanes.Clock;
@@ -17,19 +15,10 @@ import dev.sluice.worker.model.RunCosts;
 import dev.sluice.worker.model.RunLimit;
 import dev.sluice.worker.model.RunSharing;
 import dev.sluice.worker.model.ServedModel;
-import dev.sluice.worker.repository.Aggregation;
-import dev.sluice.worker.repository.BatchPolicy;
-import dev.sluice.worker.repository.ClassificationConfig;
-import dev.sluice.worker.repository.ModelConfig;
-import dev.sluice.worker.repository.ModelKind;
-import dev.sluice.worker.repository.Pooling;
-import dev.sluice.worker.repository.RaggedConfig;
-import dev.sluice.worker.repository.Truncation;
 import dev.sluice.worker.tensor.LaneBuffers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -50,7 +39,7 @@ class ProgressTest {
 
     @BeforeEach
     void start() {
-        intake.serve(new ModelCatalog(List.of(model), List.of()));
+        intake.serve(new ModelCatalog(List.of(model), List.of(), Map.of()));
         lanes.start();
     }
 
@@ -141,27 +130,7 @@ class ProgressTest {
         final Semaphore mayRun = new Semaphore(0);
 
         private final RunCosts costs = new RunCosts();
-        private final ModelFacts facts = new ModelFacts(
-                "gated",
-                1,
-                new ModelConfig(
-                        ModelKind.ONNX,
-                        BatchPolicy.SOLO,
-                        32,
-                        Duration.ofMillis(100),
-                        "tokenizer.json",
-                        256,
-                        Pooling.MEAN,
-                        true,
-                        new ClassificationConfig(
-                                List.of(), Optional.empty(), Truncation.LONGEST_FIRST, Aggregation.NONE),
-                        new RaggedConfig(1, Map.of(), Map.of())),
-                new Signature(List.of(), List.of()),
-                new BatchVerdict(true, List.of()),
-                /* batchable= */ true,
-                /* ignoresPadding= */ false,
-                Map.of(),
-                Optional.empty());
+        private final ModelFacts facts = EchoModel.facts("gated");
 
         @Override
         public ModelFacts facts() {
@@ -205,6 +174,9 @@ class ProgressTest {
 
         @Override
         public void expected(ModelFacts model, double nanos, RunMeasure run) {}
+
+        @Override
+        public void looked(ModelFacts model, CacheLook found) {}
 
         @Override
         public void answered(ModelFacts model, Cost cost) {}

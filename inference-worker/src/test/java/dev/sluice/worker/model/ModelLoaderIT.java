@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What loading finds out about models that nobody described, with real sessions. */
 class ModelLoaderIT {
@@ -48,6 +50,31 @@ class ModelLoaderIT {
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("model.onnx")
                 .hasMessageContaining("output 'parts' is no tensor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "batch-dependence: allow\n"})
+    void keepsNoAnswersOfAModelThatDependsOnBatchMates(String policy) {
+        assertThatThrownBy(() -> load(TinyModels.batchReduction(), policy + "response-cache: {max-bytes: 1MiB}\n"))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("model.onnx can not have a response-cache")
+                .hasMessageContaining("batch mates")
+                .hasMessageContaining("take response-cache out of its model.yaml");
+    }
+
+    @Test
+    void keepsNoAnswersOfAModelThatDrawsRandomNumbers() {
+        byte[] random = ModelBuilder.ofOpset(17)
+                .input("x", DataType.FLOAT, "batch", 3)
+                .node("RandomNormal", List.of(), List.of("noise"), Attributes.of("shape", List.of(3L)))
+                .node("Add", List.of("x", "noise"), List.of("y"))
+                .output("y", DataType.FLOAT, "batch", 3)
+                .build()
+                .toByteArray();
+
+        assertThatThrownBy(() -> load(random, "response-cache: {max-bytes: 1MiB}\n"))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("random numbers");
     }
 
     @Test
