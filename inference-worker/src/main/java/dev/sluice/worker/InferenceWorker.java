@@ -1,9 +1,12 @@
 package dev.sluice.worker;
 
+import ai.onnxruntime.OrtEnvironment;
 import dev.sluice.observability.MeterRegistries;
 import dev.sluice.observability.OperationsServer;
 import dev.sluice.observability.Readiness;
 import dev.sluice.worker.config.WorkerConfig;
+import dev.sluice.worker.costs.CostFile;
+import dev.sluice.worker.costs.Machine;
 import dev.sluice.worker.frame.Intake;
 import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.lanes.Lanes;
@@ -38,6 +41,7 @@ public final class InferenceWorker implements AutoCloseable {
     /** What a message has around the tensors of an answer. */
     private static final int ENVELOPE_BYTES = 4 << 10;
 
+    private static final Duration COSTS_SAVED_EVERY = Duration.ofMinutes(1);
     private static final Duration IO_PATIENCE = Duration.ofSeconds(5);
 
     private final WorkerConfig config;
@@ -52,6 +56,7 @@ public final class InferenceWorker implements AutoCloseable {
     private final RpcServer rpc;
     private final long maxAnswerBytes;
     private Optional<OperationsServer> operations = Optional.empty();
+    private CostKeeper costs = new CostKeeper(Optional.empty());
     private boolean closed;
 
     private InferenceWorker(WorkerConfig config) {
@@ -69,6 +74,10 @@ public final class InferenceWorker implements AutoCloseable {
         long maxMessageBytes = config.maxMessageSize().bytes();
         this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count(), maxMessageBytes);
         this.rpc = new RpcServer(vertx, config.host(), config.port(), maxMessageBytes);
+    }
+
+    private Machine machine() {
+        return Machine.here(lanes.count(), OrtEnvironment.getEnvironment().getVersion());
     }
 
     /**
@@ -106,10 +115,15 @@ public final class InferenceWorker implements AutoCloseable {
                 config.metrics().port()));
         listen(rpc.listen(), "worker.port", config.port());
         lanes.start();
+        costs = new CostKeeper(config.models().costsFile().map(file -> new CostFile(file, machine())));
 
-        ModelCatalog catalog = new ModelServing(config, new ModelLoader(maxAnswerBytes, clock)).load();
+        ModelCatalog catalog = new ModelServing(config.models(), new ModelLoader(maxAnswerBytes, clock), costs).load();
         intake.serve(catalog);
         metrics.serving(catalog);
+        vertx.setPeriodic(
+                COSTS_SAVED_EVERY.toMillis(),
+                tick -> vertx.executeBlocking(costs::save)
+                        .onFailure(bug -> log.error("learnt costs could not be saved", bug)));
         links.announce();
         readiness.ready("models");
         log.info(
@@ -131,7 +145,7 @@ public final class InferenceWorker implements AutoCloseable {
 
     /**
      * Stops: takes nothing more, finishes what was taken in as long as the drain timeout allows, answers it, and frees the
-     * natives. A run that hangs in native code keeps its session, which ends with the process.
+     * natives. What was learnt of costs is kept. A run that hangs in native code keeps its session, which ends with the process.
      */
     @Override
     public void close() {
@@ -145,6 +159,7 @@ public final class InferenceWorker implements AutoCloseable {
         if (!await(drained, config.drainTimeout())) {
             intake.abandon();
         }
+        costs.save();
         links.close();
         await(rpc.close(), IO_PATIENCE);
         closeNatives();

@@ -1,12 +1,13 @@
 package dev.sluice.worker;
 
 import dev.sluice.worker.cache.ResponseCache;
+import dev.sluice.worker.config.ModelsConfig;
 import dev.sluice.worker.config.OnModelError;
-import dev.sluice.worker.config.WorkerConfig;
 import dev.sluice.worker.model.ModelCatalog;
 import dev.sluice.worker.model.ModelFacts;
 import dev.sluice.worker.model.ModelLoadException;
 import dev.sluice.worker.model.ModelLoader;
+import dev.sluice.worker.model.RunCosts;
 import dev.sluice.worker.model.ServedModel;
 import dev.sluice.worker.repository.ModelFiles;
 import dev.sluice.worker.repository.ModelFingerprint;
@@ -26,15 +27,17 @@ final class ModelServing {
 
     private static final Logger log = LoggerFactory.getLogger(ModelServing.class);
 
-    private final WorkerConfig config;
+    private final ModelsConfig config;
     private final ModelLoader loader;
+    private final CostKeeper keeper;
     private final List<ServedModel<?>> loaded = new ArrayList<>();
     private final Map<ServedModel<?>, ResponseCache> caches = new HashMap<>();
     private final List<ModelProblem> problems = new ArrayList<>();
 
-    ModelServing(WorkerConfig config, ModelLoader loader) {
+    ModelServing(ModelsConfig config, ModelLoader loader, CostKeeper keeper) {
         this.config = config;
         this.loader = loader;
+        this.keeper = keeper;
     }
 
     /** Blocks while models are loaded and warmed up. When it fails, nothing stays loaded. */
@@ -58,7 +61,7 @@ final class ModelServing {
 
     private void load(ModelFiles files) throws WorkerStartException {
         try {
-            ServedModel<?> model = loader.load(files);
+            ServedModel<?> model = loader.load(files, costs(files));
             loaded.add(model);
             openCache(files, model);
             tell(model.facts());
@@ -69,6 +72,19 @@ final class ModelServing {
         } catch (RuntimeException bug) {
             log.error("model loading ended in a bug: file={}", files.modelFile(), bug);
             skip(new ModelProblem(files.name(), files.modelFile() + " can not be loaded: " + bug));
+        }
+    }
+
+    /** What was learnt of the model is a convenience, and no reason not to serve it. */
+    private RunCosts costs(ModelFiles files) {
+        if (!keeper.isOn()) {
+            return new RunCosts();
+        }
+        try {
+            return keeper.costsOf(ModelFingerprint.of(files));
+        } catch (IOException unreadable) {
+            log.warn("model's costs are not kept: model={} reason={}", files.name(), unreadable.toString());
+            return new RunCosts();
         }
     }
 

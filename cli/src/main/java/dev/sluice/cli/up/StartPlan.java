@@ -130,12 +130,18 @@ final class StartPlan {
         settings.put("worker.metrics.port", Integer.toString(workerMetricsPort(index)));
         settings.put("worker.lanes", "1");
         settings.put("worker.model-repositories", modelRepositories());
+        settings.put("worker.costs-file", costsFile(index).toString());
         config.settings().forEach((key, value) -> {
             if (key.startsWith(WORKER_SETTINGS)) {
                 settings.put(key, value);
             }
         });
         return program(workerName(index), "worker", "dev.sluice.worker.WorkerMain", settings);
+    }
+
+    /** By the place of the worker: who starts in it next has the same lanes and knows from the start what it has learnt. */
+    private Path costsFile(int index) {
+        return config.stateFolder().resolve("costs").resolve(workerName(index) + ".costs");
     }
 
     private String modelRepositories() {

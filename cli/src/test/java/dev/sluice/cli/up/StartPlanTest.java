@@ -43,7 +43,8 @@ class StartPlanTest {
                         "worker.port=9102",
                         "worker.metrics.port=9202",
                         "worker.lanes=1",
-                        "worker.model-repositories=/opt/sluice/models,/models/mine");
+                        "worker.model-repositories=/opt/sluice/models,/models/mine",
+                        "worker.costs-file=/state/costs/worker-2.costs");
     }
 
     @Test

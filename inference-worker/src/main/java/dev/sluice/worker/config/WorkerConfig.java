@@ -2,9 +2,7 @@ package dev.sluice.worker.config;
 
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** How one worker process is set up. */
 public record WorkerConfig(
@@ -16,8 +14,7 @@ public record WorkerConfig(
                 defaultValue = "9101")
         int port,
 
-        @Setting(meaning = "Folders of models in Triton's layout.")
-        List<Path> modelRepositories,
+        @Setting(meaning = "The models.", isInline = true) ModelsConfig models,
 
         @Setting(meaning = "Native inference threads. 0: as many as there are cores.", defaultValue = "0")
         int lanes,
@@ -33,11 +30,6 @@ public record WorkerConfig(
         @Setting(meaning = "The largest gRPC message taken, and the largest answer given.", defaultValue = "64MiB")
         ByteSize maxMessageSize,
 
-        @Setting(
-                meaning = "What a model that can not be loaded does: fail the start, or be skipped and named.",
-                defaultValue = "fail")
-        OnModelError onModelError,
-
         @Setting(meaning = "How long a stopping worker may take to finish what it has admitted.", defaultValue = "10s")
         Duration drainTimeout,
 
@@ -47,15 +39,11 @@ public record WorkerConfig(
     private static final long LARGEST_MESSAGE = Integer.MAX_VALUE / 2;
 
     public WorkerConfig {
-        modelRepositories = List.copyOf(modelRepositories);
         atLeast("worker.port", port, 0);
         atLeast("worker.lanes", lanes, 0);
         atLeast("worker.max-queued-frames", maxQueuedFrames, 1);
         if (port > MetricsConfig.LAST_PORT) {
             throw new IllegalArgumentException("worker.port must be at most 65535, was " + port);
-        }
-        if (modelRepositories.isEmpty()) {
-            throw new IllegalArgumentException("worker.model-repositories must name at least one folder");
         }
         if (maxMessageSize.bytes() < 1 || maxMessageSize.bytes() > LARGEST_MESSAGE) {
             throw new IllegalArgumentException(

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * The first runs of a model, of several sizes: they allocate what later ones need, and teach what runs cost. The smallest
- * come first, and when the time is up the larger ones are left out.
+ * come first, and when the time is up the larger ones are left out. Where the costs are known from before, one run of each size
+ * is enough, and teaches nothing: it is slower than the next.
  */
 final class Calibration {
 
@@ -46,12 +47,14 @@ final class Calibration {
                 runRepeatedly(size, trial);
             }
         }
-        costs.calibrated();
+        if (!costs.isRestored()) {
+            costs.calibrated();
+        }
     }
 
     private void runRepeatedly(Size size, Trial trial) throws OrtException, RunFailedException {
         trial.run(size);
-        for (int i = 1; i < REPEATS; i++) {
+        for (int i = 1; i < REPEATS && !costs.isRestored(); i++) {
             long begunCpuNanos = clock.threadCpuNanos();
             trial.run(size);
             costs.observe(size.rows(), size.length(), clock.threadCpuNanos() - begunCpuNanos);

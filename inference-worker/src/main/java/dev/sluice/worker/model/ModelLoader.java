@@ -26,17 +26,18 @@ public final class ModelLoader {
     /**
      * Loads one version of a model and makes its first runs.
      *
+     * @param costs what its runs cost, as far as that is known
      * @throws ModelLoadException naming the file and what is wrong with it
      */
-    public ServedModel<?> load(ModelFiles files) throws ModelLoadException {
+    public ServedModel<?> load(ModelFiles files, RunCosts costs) throws ModelLoadException {
         OnnxModel model = read(files.modelFile());
         BatchVerdict verdict = BatchDependence.scan(model);
         checkCache(files, model, verdict);
         OnnxSession session = OnnxSession.open(files.modelFile(), model);
         try {
             return files.config().kind() == ModelKind.ONNX
-                    ? tensors(files, session, verdict)
-                    : texts.load(files, session, verdict);
+                    ? tensors(files, session, verdict, costs)
+                    : texts.load(files, session, verdict, costs);
         } catch (ModelLoadException | RuntimeException unusable) {
             session.close();
             throw unusable;
@@ -61,10 +62,10 @@ public final class ModelLoader {
         }
     }
 
-    private TensorModel tensors(ModelFiles files, OnnxSession session, BatchVerdict verdict) throws ModelLoadException {
+    private TensorModel tensors(ModelFiles files, OnnxSession session, BatchVerdict verdict, RunCosts costs)
+            throws ModelLoadException {
         RaggedAxes ragged = RaggedAxes.of(files.config().ragged(), session);
         var runner = new TensorRunner(session, ragged);
-        var costs = new RunCosts();
         TensorWarmUp.Findings findings = new TensorWarmUp(runner).run(new Calibration(costs, clock));
         var facts = new ModelFacts(
                 files.name(),

@@ -27,14 +27,15 @@ final class TextLoader {
         this.clock = clock;
     }
 
-    TextModel load(ModelFiles files, OnnxSession session, BatchVerdict verdict) throws ModelLoadException {
+    TextModel load(ModelFiles files, OnnxSession session, BatchVerdict verdict, RunCosts costs)
+            throws ModelLoadException {
         ModelConfig config = files.config();
         TextGraph graph = TextGraph.of(files, session, axes(config.kind()));
         TextHead head = head(files, graph.width());
         var runner = new TextRunner(graph, head);
         boolean mayShareRuns = ModelFacts.sharesRuns(verdict, config);
         boolean sharesRuns = mayShareRuns && takesRows(runner);
-        RunCosts costs = calibrate(files, runner, sharesRuns ? Math.min(SEVERAL_ROWS, config.maxRows()) : 1);
+        calibrate(files, runner, sharesRuns ? Math.min(SEVERAL_ROWS, config.maxRows()) : 1, costs);
         TextInputs inputs = inputs(files);
         boolean ignoresPadding = sharesRuns && graph.takesMask() && new PaddingCheck(runner, inputs).isPassed();
         var facts = new ModelFacts(
@@ -104,8 +105,8 @@ final class TextLoader {
         }
     }
 
-    private RunCosts calibrate(ModelFiles files, TextRunner runner, int mostRows) throws ModelLoadException {
-        var costs = new RunCosts();
+    private void calibrate(ModelFiles files, TextRunner runner, int mostRows, RunCosts costs)
+            throws ModelLoadException {
         var buffers = new LaneBuffers();
         int longest = files.config().maxTokens();
         List<Calibration.Size> sizes = LENGTHS.stream()
@@ -115,7 +116,6 @@ final class TextLoader {
         try {
             runner.runBlank(1, longest, buffers); // a model may have been made for shorter texts
             new Calibration(costs, clock).run(sizes, size -> runner.runBlank(size.rows(), size.length(), buffers));
-            return costs;
         } catch (OrtException failed) {
             throw new ModelLoadException(
                     files.modelFile() + " fails on blank texts of up to " + longest + " tokens, which is max-tokens: "

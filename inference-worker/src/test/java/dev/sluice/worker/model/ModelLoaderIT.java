@@ -190,7 +190,7 @@ class ModelLoaderIT {
         Path root = Files.createTempDirectory(repository, "models");
         ModelRepositories.write(root, "m", model, Optional.of(yaml));
         ModelFiles files = ModelRepository.read(List.of(root)).models().get(0);
-        return loader.load(files);
+        return loader.load(files, new RunCosts());
     }
 
     /** Token ids to vectors of four numbers. */

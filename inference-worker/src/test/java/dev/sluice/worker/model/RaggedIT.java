@@ -130,7 +130,7 @@ class RaggedIT {
             throw new IllegalArgumentException(listing.problems().toString());
         }
         return (TensorModel) new ModelLoader(/* maxAnswerBytes= */ 1 << 20, Clock.system())
-                .load(listing.models().get(0));
+                .load(listing.models().get(0), new RunCosts());
     }
 
     private List<ModelInferResponse> run(TensorModel model, List<ModelInferRequest> requests)

@@ -62,7 +62,7 @@ final class Texts {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return (TextModel) new ModelLoader(/* maxAnswerBytes= */ 1 << 20, Clock.system()).load(files);
+        return (TextModel) new ModelLoader(/* maxAnswerBytes= */ 1 << 20, Clock.system()).load(files, new RunCosts());
     }
 
     static ModelInferRequest request(List<String> texts) {

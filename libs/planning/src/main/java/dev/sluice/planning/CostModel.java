@@ -1,6 +1,11 @@
 package dev.sluice.planning;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * What a run of a model costs, learnt from its runs: {@code c0 + c1 rows + c2 rows length + c3 rows length^2}, none of them
@@ -77,11 +82,45 @@ public final class CostModel {
     /** The observations so far were a calibration over the sizes there may be: they are never quite forgotten. */
     public void calibrated() {
         squares.remember(CALIBRATION_WEIGHT);
+        if (isKnown()) {
+            weights = squares.weights(); // the same but for rounding, as one that is restored from here has them
+        }
     }
 
     /** The four terms, in nanoseconds: for one run, a row, a token and a token squared. */
     public List<Double> terms() {
         return List.of(weights[0] / SCALES[0], weights[1] / SCALES[1], weights[2] / SCALES[2], weights[3] / SCALES[3]);
+    }
+
+    /** All that was learnt, as numbers that {@link #restored} understands and nobody else. Some hundreds. */
+    public List<Double> numbers() {
+        List<Double> numbers = new ArrayList<>();
+        squares.save(numbers);
+        factors.save(numbers);
+        high.save(numbers);
+        return List.copyOf(numbers);
+    }
+
+    /** A model that goes on from where another was; empty when the numbers are not those of a model that has learnt. */
+    public static Optional<CostModel> restored(List<Double> numbers) {
+        var model = new CostModel();
+        try {
+            Iterator<Double> left = numbers.iterator();
+            model.squares.restore(left);
+            model.factors.restore(left);
+            model.high.restore(left);
+            model.weights = model.squares.weights();
+            boolean isWhole = !left.hasNext() && numbers.stream().allMatch(Double::isFinite);
+            return isWhole && model.isPlausible() ? Optional.of(model) : Optional.empty();
+        } catch (NoSuchElementException | IllegalArgumentException foreign) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isPlausible() {
+        return isKnown()
+                && Arrays.stream(weights).allMatch(Double::isFinite)
+                && Arrays.stream(weights).anyMatch(weight -> weight > 0);
     }
 
     private double base(int rows, int length) {

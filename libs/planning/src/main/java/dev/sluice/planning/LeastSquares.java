@@ -1,6 +1,8 @@
 package dev.sluice.planning;
 
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * Weighted least squares with forgetting and without negative weights: the {@code w >= 0} that makes {@code x.w} closest to
@@ -80,6 +82,18 @@ final class LeastSquares {
         return best;
     }
 
+    void save(List<Double> numbers) {
+        numbers.add(observed);
+        fading.save(numbers);
+        lasting.save(numbers);
+    }
+
+    void restore(Iterator<Double> numbers) {
+        observed = Math.max(0, numbers.next());
+        fading.restore(numbers);
+        lasting.restore(numbers);
+    }
+
     /** Sums over observations: {@code xx = sum x x'} and {@code xy = sum x y}. */
     private static final class Moments {
 
@@ -90,6 +104,26 @@ final class LeastSquares {
         Moments(int features) {
             this.xx = new double[features][features];
             this.xy = new double[features];
+        }
+
+        void save(List<Double> numbers) {
+            numbers.add(yy);
+            for (int i = 0; i < xy.length; i++) {
+                numbers.add(xy[i]);
+                for (double product : xx[i]) {
+                    numbers.add(product);
+                }
+            }
+        }
+
+        void restore(Iterator<Double> numbers) {
+            yy = numbers.next();
+            for (int i = 0; i < xy.length; i++) {
+                xy[i] = numbers.next();
+                for (int j = 0; j < xy.length; j++) {
+                    xx[i][j] = numbers.next();
+                }
+            }
         }
 
         void scale(double factor) {

@@ -1,5 +1,8 @@
 package dev.sluice.planning;
 
+import java.util.Iterator;
+import java.util.List;
+
 /**
  * A running estimate of a quantile, which follows when the distribution moves: it goes up by a step for each value above it
  * and down by less for each below, so that it rests where the wanted share lies below (stochastic approximation, Robbins and
@@ -33,5 +36,15 @@ final class Quantile {
 
     double estimate() {
         return estimate;
+    }
+
+    void save(List<Double> numbers) {
+        numbers.add(estimate);
+        numbers.add(scale);
+    }
+
+    void restore(Iterator<Double> numbers) {
+        estimate = numbers.next();
+        scale = Math.abs(numbers.next());
     }
 }

@@ -3,13 +3,80 @@ package dev.sluice.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class CostModelTest {
+
+    @Test
+    void goesOnFromItsNumbersAsIfItHadNeverStopped() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        var model = new CostModel();
+        learn(model, random, 300);
+        model.calibrated();
+        assertThat(CostModel.restored(model.numbers()).orElseThrow().terms())
+                .as("seed %d", seed)
+                .isEqualTo(model.terms());
+        learn(model, random, 300);
+
+        CostModel restored = CostModel.restored(model.numbers()).orElseThrow();
+
+        assertThat(restored.numbers()).as("seed %d", seed).isEqualTo(model.numbers());
+        long later = random.nextLong();
+        learn(model, new Random(later), 100);
+        learn(restored, new Random(later), 100);
+        assertThat(restored.terms()).as("seed %d", seed).isEqualTo(model.terms());
+        for (int rows = 1; rows <= 64; rows *= 2) {
+            for (int length = 1; length <= 512; length += 17) {
+                assertThat(restored.nanosAtMost(rows, length))
+                        .as("seed %d", seed)
+                        .isEqualTo(model.nanosAtMost(rows, length));
+            }
+        }
+    }
+
+    @Test
+    void takesNoNumbersThatAreNotThoseOfAModel() {
+        var model = new CostModel();
+        learn(model, new Random(1), 50);
+        List<Double> numbers = model.numbers();
+
+        assertThat(CostModel.restored(List.of())).isEmpty();
+        assertThat(CostModel.restored(new CostModel().numbers()))
+                .as("nothing learnt")
+                .isEmpty();
+        assertThat(CostModel.restored(numbers.subList(0, numbers.size() - 1)))
+                .as("too few")
+                .isEmpty();
+        List<Double> more = new ArrayList<>(numbers);
+        more.add(1.0);
+        assertThat(CostModel.restored(more)).as("too many").isEmpty();
+        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1e300, 1e300, -1}) {
+            for (int at = 0; at < numbers.size(); at++) {
+                List<Double> spoilt = new ArrayList<>(numbers);
+                spoilt.set(at, wrong);
+
+                CostModel.restored(spoilt)
+                        .ifPresent(
+                                one -> assertThat(one.nanos(3, 20)).isFinite().isPositive());
+            }
+        }
+    }
+
+    private static void learn(CostModel model, Random random, int runs) {
+        for (int i = 0; i < runs; i++) {
+            int rows = 1 + random.nextInt(32);
+            int length = 1 + random.nextInt(256);
+            double nanos = 50_000 + 2_000.0 * rows * length + 3.0 * rows * length * length;
+            model.observe(rows, length, nanos * (0.9 + 0.2 * random.nextDouble()));
+        }
+    }
 
     private static final double FIXED = 6e6;
     private static final double A_TOKEN = 450e3;
