@@ -76,6 +76,11 @@ final class FrameInFlight implements Worker.MemberOutcomes {
         }
     }
 
+    @Override
+    public void spared() {
+        tally.spared();
+    }
+
     private Ended finishLost(Throwable fault) {
         boolean hadTheFrame = fault instanceof WorkerLostException lost && lost.hadTheFrame();
         AnswerKind kind = hadTheFrame ? AnswerKind.DIED : AnswerKind.UNAVAILABLE;

@@ -14,8 +14,19 @@ final class FrameTally {
 
     private final Set<AnswerKind> kinds = EnumSet.noneOf(AnswerKind.class);
 
+    private boolean spared;
+
     void add(AnswerKind kind) {
         kinds.add(kind);
+    }
+
+    void spared() {
+        spared = true;
+    }
+
+    /** Whether less was run than was predicted, as answers were kept: no measure of the worker's speed. */
+    boolean isSpared() {
+        return spared;
     }
 
     boolean isFailure() {

@@ -308,7 +308,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
                 if (!tally.isShed() && !tally.isTurnedDown()) {
                     connection.credit().answered();
                 }
-                succeeded(frame, ran, now);
+                succeeded(frame, tally, ran, now);
             } else if (tally.isFailure()) {
                 state.breaker().failed(ran, FrameFailed.run());
             } else {
@@ -321,7 +321,11 @@ public final class WorkerPool implements Dispatch, WorkerListener {
             metrics.credit(state.worker().id(), state.free(now));
         }
 
-        private void succeeded(Frame frame, long ran, long now) {
+        private void succeeded(Frame frame, FrameTally tally, long ran, long now) {
+            if (tally.isSpared()) {
+                state.breaker().succeeded(ran);
+                return;
+            }
             String id = state.worker().id();
             if (frame.costNanos() > 0) {
                 metrics.predicted(id, frame.costNanos() * factor, ran);

@@ -112,6 +112,14 @@ final class FrameWire {
         return new RunTraits(isInTokens, sharesRuns, terms);
     }
 
+    /** Whether a member was answered from what its worker keeps; one that says nothing of costs says nothing of that. */
+    static boolean isWithoutRun(MemberOutcome message) {
+        return message.hasResponse()
+                && message.hasCost()
+                && message.getCost().getRunRows() == 0
+                && message.getCost().getRunNs() == 0;
+    }
+
     /** A worker that cannot measure its lanes' CPU says nothing of it. */
     static RunListener.Run run(RunCost run) {
         long nanos = run.getLaneCpuNs() == 0 ? run.getWallNs() : run.getLaneCpuNs();

@@ -93,7 +93,7 @@ final class LinkStream {
         List<Integer> first = parts.get(0);
         List<List<Integer>> rest = parts.subList(1, parts.size());
         List<Entry> members = first.stream().map(frame.members()::get).toList();
-        return send(new Frame(frame.model(), members), (index, outcome) -> outcomes.ended(first.get(index), outcome))
+        return send(new Frame(frame.model(), members), new PartOutcomes(first, outcomes))
                 .onFailure(lost -> endUnsent(rest, lost, outcomes))
                 .compose(sent -> sendParts(frame, rest, outcomes));
     }
@@ -129,6 +129,9 @@ final class LinkStream {
         Entry member = frame.members().get(message.getIndex());
         if (message.getCost().getTokens() > 0) {
             environment.runs().counted(member, message.getCost().getTokens());
+        }
+        if (FrameWire.isWithoutRun(message)) {
+            answered.outcomes().spared();
         }
         answered.outcomes().ended(message.getIndex(), FrameWire.outcome(message, frame.model(), member.request()));
     }
@@ -183,4 +186,18 @@ final class LinkStream {
     }
 
     private record Outstanding(long frameId, Frame frame, Worker.MemberOutcomes outcomes, Promise<Void> done) {}
+
+    /** Tells of the members of a part by their positions in the whole frame. */
+    private record PartOutcomes(List<Integer> positions, Worker.MemberOutcomes whole) implements Worker.MemberOutcomes {
+
+        @Override
+        public void ended(int index, Outcome outcome) {
+            whole.ended(positions.get(index), outcome);
+        }
+
+        @Override
+        public void spared() {
+            whole.spared();
+        }
+    }
 }

@@ -25,5 +25,8 @@ public interface Worker {
     interface MemberOutcomes {
 
         void ended(int index, Outcome outcome);
+
+        /** A member was answered without a run of its own: how long the frame takes says nothing of what its members cost. */
+        default void spared() {}
     }
 }
