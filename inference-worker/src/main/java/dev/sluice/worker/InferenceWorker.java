@@ -4,6 +4,8 @@ import ai.onnxruntime.OrtEnvironment;
 import dev.sluice.observability.MeterRegistries;
 import dev.sluice.observability.OperationsServer;
 import dev.sluice.observability.Readiness;
+import dev.sluice.rpc.RpcServer;
+import dev.sluice.rpc.RpcServerOptions;
 import dev.sluice.worker.config.WorkerConfig;
 import dev.sluice.worker.costs.CostFile;
 import dev.sluice.worker.costs.Machine;
@@ -15,12 +17,13 @@ import dev.sluice.worker.model.ModelCatalog;
 import dev.sluice.worker.model.ModelLoader;
 import dev.sluice.worker.model.ServedModel;
 import dev.sluice.worker.oip.OipService;
-import dev.sluice.worker.rpc.RpcServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,6 +56,7 @@ public final class InferenceWorker implements AutoCloseable {
     private final Lanes lanes;
     private final Intake intake;
     private final LinkService links;
+    private final GrpcServer methods;
     private final RpcServer rpc;
     private final long maxAnswerBytes;
     private Optional<OperationsServer> operations = Optional.empty();
@@ -73,7 +77,8 @@ public final class InferenceWorker implements AutoCloseable {
         this.intake = new Intake(lanes, metrics, clock, maxAnswerBytes);
         long maxMessageBytes = config.maxMessageSize().bytes();
         this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count(), maxMessageBytes);
-        this.rpc = new RpcServer(vertx, config.host(), config.port(), maxMessageBytes);
+        this.methods = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(maxMessageBytes));
+        this.rpc = new RpcServer(vertx, RpcServerOptions.trusting(config.host(), config.port()), methods);
     }
 
     private Machine machine() {
@@ -102,8 +107,8 @@ public final class InferenceWorker implements AutoCloseable {
         metrics.gauge("sluice.worker.queue.frames", lanes::waitingTasks);
         metrics.gauge("sluice.worker.lanes.busy", lanes::busy);
         metrics.gauge("sluice.worker.links", links::openLinks);
-        new OipService(vertx, intake, readiness, Build.version()).mount(rpc.grpc());
-        links.mount(rpc.grpc());
+        new OipService(vertx, intake, readiness, Build.version()).mount(methods);
+        links.mount(methods);
         operations = Optional.of(listen(
                 OperationsServer.start(
                         vertx,

@@ -3,6 +3,7 @@ package dev.sluice.gateway.link;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import dev.sluice.gateway.request.WorkerLostException;
+import dev.sluice.rpc.ProtobufCodec;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelMetadataRequest;
@@ -122,6 +123,6 @@ final class OipCalls {
 
     private static <Q extends MessageLite, A extends MessageLite> ServiceMethod<A, Q> method(
             String name, Parser<A> answers) {
-        return ServiceMethod.client(SERVICE, name, ProtobufCodec.encoder(), ProtobufCodec.decoder(answers));
+        return ProtobufCodec.called(SERVICE, name, answers);
     }
 }

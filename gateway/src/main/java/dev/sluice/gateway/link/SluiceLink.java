@@ -5,6 +5,7 @@ import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
+import dev.sluice.rpc.ProtobufCodec;
 import dev.sluice.schemas.worker.GatewayMessage;
 import dev.sluice.schemas.worker.Hello;
 import dev.sluice.schemas.worker.Models;
@@ -28,11 +29,8 @@ final class SluiceLink implements Worker, Link {
 
     private static final Logger log = LoggerFactory.getLogger(SluiceLink.class);
 
-    private static final ServiceMethod<WorkerMessage, GatewayMessage> CONNECT = ServiceMethod.client(
-            ServiceName.create("sluice.worker.v1", "WorkerLink"),
-            "Connect",
-            ProtobufCodec.encoder(),
-            ProtobufCodec.decoder(WorkerMessage.parser()));
+    private static final ServiceMethod<WorkerMessage, GatewayMessage> CONNECT = ProtobufCodec.called(
+            ServiceName.create("sluice.worker.v1", "WorkerLink"), "Connect", WorkerMessage.parser());
 
     private final String id;
     private final SocketAddress address;

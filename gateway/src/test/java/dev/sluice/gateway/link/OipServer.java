@@ -3,6 +3,7 @@ package dev.sluice.gateway.link;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import dev.sluice.gateway.request.ServedModel;
+import dev.sluice.rpc.ProtobufCodec;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelMetadataRequest;
@@ -169,6 +170,6 @@ final class OipServer {
 
     private static <Q extends MessageLite, A extends MessageLite> ServiceMethod<Q, A> method(
             String name, Parser<Q> questions) {
-        return ServiceMethod.server(SERVICE, name, ProtobufCodec.encoder(), ProtobufCodec.decoder(questions));
+        return ProtobufCodec.served(SERVICE, name, questions);
     }
 }

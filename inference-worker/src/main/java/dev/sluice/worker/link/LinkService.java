@@ -1,5 +1,6 @@
 package dev.sluice.worker.link;
 
+import dev.sluice.rpc.ProtobufCodec;
 import dev.sluice.schemas.worker.GatewayMessage;
 import dev.sluice.schemas.worker.Models;
 import dev.sluice.schemas.worker.ServedModel;
@@ -7,7 +8,6 @@ import dev.sluice.schemas.worker.Welcome;
 import dev.sluice.schemas.worker.WorkerMessage;
 import dev.sluice.worker.frame.Intake;
 import dev.sluice.worker.model.ModelCatalog;
-import dev.sluice.worker.rpc.ProtobufCodec;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
@@ -46,7 +46,7 @@ public final class LinkService {
     /** Mounts the method. */
     public void mount(GrpcServer server) {
         ServiceMethod<GatewayMessage, WorkerMessage> connect =
-                ProtobufCodec.method(SERVICE, "Connect", GatewayMessage.parser());
+                ProtobufCodec.served(SERVICE, "Connect", GatewayMessage.parser());
         server.callHandler(connect, request -> {
             var link = new Link(request, vertx.getOrCreateContext(), this);
             links.add(link);

@@ -3,6 +3,7 @@ package dev.sluice.worker.oip;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import dev.sluice.observability.Readiness;
+import dev.sluice.rpc.ProtobufCodec;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelMetadataRequest;
@@ -22,7 +23,6 @@ import dev.sluice.worker.frame.Intake;
 import dev.sluice.worker.model.ModelCatalog;
 import dev.sluice.worker.model.ModelFacts;
 import dev.sluice.worker.model.ServedModel;
-import dev.sluice.worker.rpc.ProtobufCodec;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
@@ -69,7 +69,7 @@ public final class OipService {
 
     private <Q extends MessageLite, R extends MessageLite> void unary(
             GrpcServer server, String name, Parser<Q> requests, BiConsumer<Q, UnaryCall<Q, R>> method) {
-        ServiceMethod<Q, R> described = ProtobufCodec.method(SERVICE, name, requests);
+        ServiceMethod<Q, R> described = ProtobufCodec.served(SERVICE, name, requests);
         server.callHandler(described, request -> new UnaryCall<>(request, vertx.getOrCreateContext()).receive(method));
     }
 

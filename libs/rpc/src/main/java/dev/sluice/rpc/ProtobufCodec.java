@@ -1,6 +1,7 @@
-package dev.sluice.worker.rpc;
+package dev.sluice.rpc;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
@@ -16,6 +17,7 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.common.WireFormat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * Protobuf without the copies: the {@code bytes} of a message that was read are views of the array it came in, and a message
@@ -23,19 +25,51 @@ import java.io.IOException;
  */
 public final class ProtobufCodec {
 
+    /** Whether it is compressed, and how long it is. */
+    private static final int PREFIX = 5;
+
     private ProtobufCodec() {}
 
-    public static <Q extends MessageLite, R extends MessageLite> ServiceMethod<Q, R> method(
-            ServiceName service, String name, Parser<Q> requests) {
-        return ServiceMethod.server(service, name, new Encoder<>(), new Decoder<>(requests));
+    /** A method that is served. */
+    public static <Q extends MessageLite, A extends MessageLite> ServiceMethod<Q, A> served(
+            ServiceName service, String name, Parser<Q> questions) {
+        return ServiceMethod.server(service, name, new Encoder<>(), new Decoder<>(questions));
+    }
+
+    /** A method that is called. */
+    public static <Q extends MessageLite, A extends MessageLite> ServiceMethod<A, Q> called(
+            ServiceName service, String name, Parser<A> answers) {
+        return ServiceMethod.client(service, name, new Encoder<>(), new Decoder<>(answers));
+    }
+
+    /** A message as it goes over the wire, with the prefix that gRPC puts before it. */
+    public static Buffer framed(MessageLite message) {
+        int size = message.getSerializedSize();
+        byte[] frame = new byte[PREFIX + size];
+        frame[1] = (byte) (size >>> 24);
+        frame[2] = (byte) (size >>> 16);
+        frame[3] = (byte) (size >>> 8);
+        frame[4] = (byte) size;
+        try {
+            CodedOutputStream out = CodedOutputStream.newInstance(frame, PREFIX, size);
+            message.writeTo(out);
+            out.checkNoSpaceLeft();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a message is larger than it says", impossible);
+        }
+        return buffer(frame);
+    }
+
+    /** The array is nobody else's: it can be wrapped rather than copied. */
+    private static Buffer buffer(byte[] bytes) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
     }
 
     private static final class Encoder<T extends MessageLite> implements GrpcMessageEncoder<T> {
 
         @Override
         public GrpcMessage encode(T message, WireFormat format) {
-            return GrpcMessage.message(
-                    "identity", BufferInternal.buffer(Unpooled.wrappedBuffer(message.toByteArray())));
+            return GrpcMessage.message("identity", buffer(message.toByteArray()));
         }
 
         @Override

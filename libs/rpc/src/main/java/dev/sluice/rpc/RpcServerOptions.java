@@ -1,0 +1,52 @@
+package dev.sluice.rpc;
+
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where a server listens, and what one connection may do.
+ *
+ * @param streamWindow bytes of one call that may be under way to us
+ * @param connectionWindow bytes of all calls of a connection that may be
+ * @param mostCalls of a connection at once
+ * @param mostResets of a connection in half a minute, before it is closed
+ */
+public record RpcServerOptions(
+        String host, int port, int streamWindow, int connectionWindow, int mostCalls, int mostResets) {
+
+    private static final int RESETS_WINDOW_SECONDS = 30;
+
+    /** HTTP/2's own 64 KiB would stop every tensor of a megabyte sixteen times. */
+    private static final int TRUSTED_STREAM_WINDOW = 8 << 20;
+
+    private static final int TRUSTED_CONNECTION_WINDOW = 64 << 20;
+
+    /** A call holds its message while it is read; so many a connection can be read at a time. */
+    private static final int MOST_CALLS = 1000;
+
+    /** Of peers that are ours, a few with much to say. */
+    public static RpcServerOptions trusting(String host, int port) {
+        return new RpcServerOptions(
+                host,
+                port,
+                TRUSTED_STREAM_WINDOW,
+                TRUSTED_CONNECTION_WINDOW,
+                MOST_CALLS,
+                HttpServerOptions.DEFAULT_HTTP2_RST_FLOOD_MAX_RST_FRAME_PER_WINDOW);
+    }
+
+    HttpServerOptions http() {
+        return new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setHttp2ConnectionWindowSize(connectionWindow)
+                .setHttp2RstFloodMaxRstFramePerWindow(mostResets)
+                .setHttp2RstFloodWindowDuration(RESETS_WINDOW_SECONDS)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+                .setInitialSettings(
+                        new Http2Settings().setInitialWindowSize(streamWindow).setMaxConcurrentStreams(mostCalls));
+    }
+}
