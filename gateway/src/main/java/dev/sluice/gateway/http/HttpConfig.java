@@ -15,24 +15,41 @@ public record HttpConfig(
         @Setting(meaning = "The largest body that is read, after decompression.", defaultValue = "8MiB")
         ByteSize maxBodySize,
 
+        @Setting(
+                meaning = "The largest answer that is written; a prediction that is larger ends as REPLY_TOO_LARGE.",
+                defaultValue = "32MiB")
+        ByteSize maxAnswerSize,
+
         @Setting(meaning = "How long a request may take to arrive.", defaultValue = "30s")
         Duration bodyTimeout,
 
-        @Setting(meaning = "After how long a connection is closed on which nothing moves.", defaultValue = "75s")
+        @Setting(
+                meaning = "After how long a connection is closed that asks nothing, or whose answer nobody reads.",
+                defaultValue = "75s")
         Duration idleTimeout) {
+
+    /** One array holds it. */
+    private static final long LARGEST = 1L << 30;
 
     public HttpConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port must be 0 to 65535, was " + port);
         }
-        if (maxBodySize.bytes() < 1 || maxBodySize.bytes() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("http.max-body-size must be 1 to 2GiB, was " + maxBodySize.bytes());
+        checkSize("http.max-body-size", maxBodySize);
+        checkSize("http.max-answer-size", maxAnswerSize);
+        checkPositive("http.body-timeout", bodyTimeout);
+        checkPositive("http.idle-timeout", idleTimeout);
+    }
+
+    private static void checkSize(String key, ByteSize size) {
+        if (size.bytes() < 1 || size.bytes() > LARGEST) {
+            throw new IllegalArgumentException(key + " must be 1 to 1GiB, was " + size.bytes());
         }
-        if (bodyTimeout.isNegative() || bodyTimeout.isZero()) {
-            throw new IllegalArgumentException("http.body-timeout must be positive, was " + bodyTimeout);
-        }
-        if (idleTimeout.isNegative() || idleTimeout.isZero()) {
-            throw new IllegalArgumentException("http.idle-timeout must be positive, was " + idleTimeout);
+    }
+
+    private static void checkPositive(String key, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(key + " must be positive, was " + duration);
         }
     }
 }

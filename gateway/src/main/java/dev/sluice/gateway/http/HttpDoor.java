@@ -2,35 +2,59 @@ package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.clients.ClientEnvironment;
 import dev.sluice.gateway.clients.Door;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** HTTP, open. */
+/** HTTP, open: one server for each event loop, on one port, and a few threads for what would keep a loop. */
 public final class HttpDoor implements Door {
 
-    private final HttpServer server;
+    private static final String CODECS = "http-codec";
 
-    private HttpDoor(HttpServer server) {
-        this.server = server;
+    private final Vertx vertx;
+    private final WorkerExecutor codecs;
+    private final String deployment;
+    private final int port;
+
+    private HttpDoor(Vertx vertx, WorkerExecutor codecs, String deployment, int port) {
+        this.vertx = vertx;
+        this.codecs = codecs;
+        this.deployment = deployment;
+        this.port = port;
     }
 
-    /** Listens. Fails with the bind error when the port is taken. */
-    public static Future<HttpDoor> open(HttpConfig config, ClientEnvironment environment) {
-        HttpServer server = environment
-                .vertx()
-                .createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port()))
-                .requestHandler(request -> request.response().setStatusCode(404).end());
-        return server.listen().map(HttpDoor::new);
+    /**
+     * Listens. Fails when the port is taken, naming it.
+     *
+     * @param loops event loops that connections are spread over
+     * @param guest who is served on the same port
+     */
+    public static Future<HttpDoor> open(HttpConfig config, ClientEnvironment environment, int loops, HttpGuest guest) {
+        Vertx vertx = environment.vertx();
+        WorkerExecutor codecs = vertx.createSharedWorkerExecutor(CODECS, loops);
+        var metrics = new HttpMetrics(environment.registry());
+        var port = new AtomicInteger();
+        return vertx.deployVerticle(
+                        () -> new HttpLoop(
+                                new HttpSite(config, environment, codecs, metrics, new DueTimes<>()), guest, port),
+                        new DeploymentOptions().setInstances(loops))
+                .map(deployment -> new HttpDoor(vertx, codecs, deployment, port.get()))
+                .recover(fault -> codecs.close()
+                        .transform(closed -> Future.failedFuture(new IllegalStateException(
+                                "http.port " + config.port() + " cannot be opened on " + config.host() + ": "
+                                        + fault.getMessage(),
+                                fault))));
     }
 
     @Override
     public int port() {
-        return server.actualPort();
+        return port;
     }
 
     @Override
     public Future<Void> close() {
-        return server.close();
+        return vertx.undeploy(deployment).eventually(codecs::close);
     }
 }

@@ -33,6 +33,10 @@ final class BoundedBytes extends OutputStream {
         size += length;
     }
 
+    int size() {
+        return size;
+    }
+
     byte[] toByteArray() {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }

@@ -26,6 +26,8 @@ final class JsonRequestReader {
     private static final BigInteger UINT64_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     private final byte[] json;
+    private final int length;
+    private final Optional<BinaryTail> tail;
     private final JsonLimits limits;
     private final JsonFactory factory;
     private final ModelInferRequest.Builder request = ModelInferRequest.newBuilder();
@@ -33,14 +35,28 @@ final class JsonRequestReader {
     private int parts;
 
     JsonRequestReader(byte[] json, JsonLimits limits) {
+        this(json, json.length, Optional.empty(), limits);
+    }
+
+    /**
+     * @param length how much of the body is JSON
+     * @param tail what follows it
+     */
+    JsonRequestReader(byte[] body, int length, BinaryTail tail, JsonLimits limits) {
+        this(body, length, Optional.of(tail), limits);
+    }
+
+    private JsonRequestReader(byte[] json, int length, Optional<BinaryTail> tail, JsonLimits limits) {
         this.json = json;
+        this.length = length;
+        this.tail = tail;
         this.limits = limits;
         this.factory = StrictJson.factory(limits);
     }
 
     ModelInferRequest read() {
-        StrictJson.refuseOtherEncodings(json);
-        try (JsonParser in = factory.createParser(json)) {
+        StrictJson.refuseOtherEncodings(json, length);
+        try (JsonParser in = factory.createParser(json, 0, length)) {
             expect(in, in.nextToken(), JsonToken.START_OBJECT, "the body");
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 readField(in, in.currentName());
@@ -146,13 +162,29 @@ final class JsonRequestReader {
         if (!hasShape) {
             throw new InvalidRequestException("input '" + input.getName() + "' has no shape");
         }
+        addInput(input, contents(input, data, dataAt));
+    }
+
+    private ByteString contents(InferInputTensor.Builder input, Optional<JsonTensorData> data, Optional<Integer> dataAt)
+            throws IOException {
+        if (tail.isPresent() && input.containsParameters(BinaryTail.SIZE)) {
+            if (data.isPresent() || dataAt.isPresent()) {
+                throw new InvalidRequestException(
+                        "input '" + input.getName() + "' has data, and " + BinaryTail.SIZE + " too");
+            }
+            InferParameter size = input.getParametersOrThrow(BinaryTail.SIZE);
+            ByteString raw = tail.orElseThrow().take(input.getName(), size);
+            RawContents.checkRaw(input.getName(), input.getDatatype(), input.getShapeList(), raw);
+            input.removeParameters(BinaryTail.SIZE);
+            return raw;
+        }
         JsonTensorData read = data.isPresent() ? data.orElseThrow() : later(input, dataAt);
-        addInput(input, read);
+        return read.rawFor(input.getShapeList());
     }
 
     private JsonTensorData later(InferInputTensor.Builder input, Optional<Integer> dataAt) throws IOException {
         int at = dataAt.orElseThrow(() -> new InvalidRequestException("input '" + input.getName() + "' has no data"));
-        try (JsonParser in = factory.createParser(json, at, json.length - at)) {
+        try (JsonParser in = factory.createParser(json, at, length - at)) {
             in.nextToken();
             return data(in, input);
         }
@@ -164,14 +196,13 @@ final class JsonRequestReader {
         return data;
     }
 
-    private void addInput(InferInputTensor.Builder input, JsonTensorData data) {
+    private void addInput(InferInputTensor.Builder input, ByteString raw) {
         if (input.getName().isEmpty()) {
             throw new InvalidRequestException("an element of inputs has no name");
         }
         if (!inputNames.add(input.getName())) {
             throw new InvalidRequestException("input '" + input.getName() + "' is given twice");
         }
-        ByteString raw = data.rawFor(input.getShapeList());
         request.addInputs(input);
         request.addRawInputContents(raw);
     }

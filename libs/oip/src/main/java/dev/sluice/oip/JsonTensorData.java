@@ -40,7 +40,7 @@ final class JsonTensorData {
     /** The parser stands on the first token of the data, and afterwards on its last. */
     void read(JsonParser in) throws IOException {
         if (datatype.isRawOnly()) {
-            throw wrong("is " + datatype + ", which has no JSON form; send protobuf");
+            throw wrong("is " + datatype + ", which has no JSON form; send protobuf, or binary data over HTTP");
         }
         if (in.currentToken() != JsonToken.START_ARRAY) {
             throw wrong("needs an array as its data");

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Writes the protocol's JSON bodies. */
 final class JsonWriter {
@@ -25,7 +26,8 @@ final class JsonWriter {
     private JsonWriter() {}
 
     /** @param maxBytes above which a single text is not even brought into a string */
-    static void response(JsonGenerator out, ModelInferResponse response, int maxBytes) throws IOException {
+    static void response(JsonGenerator out, ModelInferResponse response, AnswerForm form, int maxBytes)
+            throws IOException {
         out.writeStartObject();
         out.writeStringField("model_name", response.getModelName());
         writeIfPresent(out, "model_version", response.getModelVersion());
@@ -35,20 +37,34 @@ final class JsonWriter {
         for (int i = 0; i < response.getOutputsCount(); i++) {
             InferOutputTensor output = response.getOutputs(i);
             Datatype datatype = Datatype.ofTensor(output.getName(), output.getDatatype());
-            ByteString raw = response.getRawOutputContentsCount() > 0
-                    ? response.getRawOutputContents(i)
-                    : TypedContents.toRaw(output.getName(), datatype, output.getShapeList(), output.getContents());
+            ByteString raw = rawOutput(response, i);
             out.writeStartObject();
             header(out, output.getName(), datatype, output.getShapeList());
-            parameters(out, output.getParametersMap());
-            data(out, output.getName(), datatype, raw, maxBytes);
+            if (form.isBinary(output.getName())) {
+                parameters(out, withSize(output.getParametersMap(), raw));
+            } else {
+                parameters(out, output.getParametersMap());
+                data(out, output.getName(), datatype, raw, maxBytes);
+            }
             out.writeEndObject();
         }
         out.writeEndArray();
         out.writeEndObject();
     }
 
-    static void request(JsonGenerator out, ModelInferRequest request) throws IOException {
+    static ByteString rawOutput(ModelInferResponse response, int index) {
+        InferOutputTensor output = response.getOutputs(index);
+        return response.getRawOutputContentsCount() > 0
+                ? response.getRawOutputContents(index)
+                : TypedContents.toRaw(
+                        output.getName(),
+                        Datatype.ofTensor(output.getName(), output.getDatatype()),
+                        output.getShapeList(),
+                        output.getContents());
+    }
+
+    /** @param isBinary inputs that follow the JSON */
+    static void request(JsonGenerator out, ModelInferRequest request, Predicate<String> isBinary) throws IOException {
         out.writeStartObject();
         writeIfPresent(out, "model_name", request.getModelName());
         writeIfPresent(out, "model_version", request.getModelVersion());
@@ -60,8 +76,13 @@ final class JsonWriter {
             Datatype datatype = Datatype.ofTensor(input.getName(), input.getDatatype());
             out.writeStartObject();
             header(out, input.getName(), datatype, input.getShapeList());
-            parameters(out, input.getParametersMap());
-            data(out, input.getName(), datatype, request.getRawInputContents(i), Integer.MAX_VALUE);
+            ByteString raw = request.getRawInputContents(i);
+            if (isBinary.test(input.getName())) {
+                parameters(out, withSize(input.getParametersMap(), raw));
+            } else {
+                parameters(out, input.getParametersMap());
+                data(out, input.getName(), datatype, raw, Integer.MAX_VALUE);
+            }
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -99,6 +120,14 @@ final class JsonWriter {
         out.writeEndArray();
     }
 
+    private static Map<String, InferParameter> withSize(Map<String, InferParameter> parameters, ByteString raw) {
+        Map<String, InferParameter> withSize = new TreeMap<>(parameters);
+        withSize.put(
+                BinaryTail.SIZE,
+                InferParameter.newBuilder().setInt64Param(raw.size()).build());
+        return withSize;
+    }
+
     private static void parameters(JsonGenerator out, Map<String, InferParameter> parameters) throws IOException {
         if (parameters.isEmpty()) {
             return;
@@ -122,8 +151,8 @@ final class JsonWriter {
     private static void data(JsonGenerator out, String tensor, Datatype datatype, ByteString bytes, int maxBytes)
             throws IOException {
         if (datatype.isRawOnly()) {
-            throw new InvalidRequestException(
-                    "tensor '" + tensor + "' is " + datatype + ", which has no JSON form; ask in protobuf");
+            throw new InvalidRequestException("tensor '" + tensor + "' is " + datatype
+                    + ", which has no JSON form; ask in protobuf, or for binary data over HTTP");
         }
         out.writeArrayFieldStart("data");
         if (datatype == Datatype.BYTES) {
@@ -145,7 +174,8 @@ final class JsonWriter {
     private static void writeText(JsonGenerator out, String tensor, ByteString element) throws IOException {
         if (!element.isValidUtf8()) {
             throw new InvalidRequestException(
-                    "tensor '" + tensor + "' has BYTES that are not UTF-8, which have no JSON form; ask in protobuf");
+                    "tensor '" + tensor
+                            + "' has BYTES that are not UTF-8, which have no JSON form; ask in protobuf, or for binary data over HTTP");
         }
         out.writeString(element.toStringUtf8());
     }

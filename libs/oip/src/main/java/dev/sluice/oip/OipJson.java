@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 public final class OipJson {
 
     /** As large as an array can be. */
-    private static final int UNBOUNDED = Integer.MAX_VALUE - 8;
+    static final int UNBOUNDED = Integer.MAX_VALUE - 8;
 
     private OipJson() {}
 
@@ -44,7 +44,7 @@ public final class OipJson {
      * @throws InvalidRequestException when an output has no JSON form
      */
     public static byte[] writeResponse(ModelInferResponse response, int maxBytes) {
-        return write(maxBytes, out -> JsonWriter.response(out, response, maxBytes));
+        return write(maxBytes, out -> JsonWriter.response(out, response, AnswerForm.JSON, maxBytes));
     }
 
     /**
@@ -53,7 +53,7 @@ public final class OipJson {
      * @throws InvalidRequestException when an input has no JSON form
      */
     public static byte[] writeRequest(ModelInferRequest request) {
-        return write(UNBOUNDED, out -> JsonWriter.request(out, request));
+        return write(UNBOUNDED, out -> JsonWriter.request(out, request, input -> false));
     }
 
     private static byte[] write(int maxBytes, Body body) {

@@ -39,7 +39,7 @@ public final class RawContents {
         return request;
     }
 
-    private static void checkRaw(String tensor, String datatypeName, List<Long> shape, ByteString raw) {
+    static void checkRaw(String tensor, String datatypeName, List<Long> shape, ByteString raw) {
         Datatype datatype = Datatype.ofTensor(tensor, datatypeName);
         long elements = elementCount(tensor, shape);
         if (!datatype.isFixedSize()) {

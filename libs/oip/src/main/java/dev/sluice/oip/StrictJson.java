@@ -25,12 +25,16 @@ final class StrictJson {
 
     /** Jackson would read UTF-16 and UTF-32 too, but then could not say at which byte a value stands. */
     static void refuseOtherEncodings(byte[] json) {
-        for (int i = 0; i < Math.min(2, json.length); i++) {
+        refuseOtherEncodings(json, json.length);
+    }
+
+    static void refuseOtherEncodings(byte[] json, int length) {
+        for (int i = 0; i < Math.min(2, length); i++) {
             if (json[i] == 0 || json[i] == (byte) 0xFE || json[i] == (byte) 0xFF) {
                 throw new InvalidRequestException("the JSON has to be UTF-8");
             }
         }
-        if (json.length == 0) {
+        if (length == 0) {
             throw new InvalidRequestException("the JSON is empty");
         }
     }

@@ -1,0 +1,122 @@
+package dev.sluice.gateway.http;
+
+import dev.sluice.gateway.request.ErrorCode;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the door that one event loop has: its server, which shares the port with those of the other loops. */
+final class HttpLoop implements Deployable {
+
+    /**
+     * Names a free port that all loops share: Vert.x lets servers share it that ask for the same negative one. Another door that
+     * asked for this one would share it too.
+     */
+    private static final int ANY_PORT = -8000;
+
+    private static final int LONGEST_LINE = 8 << 10;
+    private static final int LARGEST_HEADERS = 16 << 10;
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+    private static final int TICKS = 4;
+
+    private final HttpSite site;
+    private final HttpGuest guest;
+    private final AtomicInteger port;
+    private @Nullable HttpServer server;
+
+    /** @param port told, once it is known */
+    HttpLoop(HttpSite site, HttpGuest guest, AtomicInteger port) {
+        this.site = site;
+        this.guest = guest;
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> deploy(Context context) {
+        Vertx vertx = context.owner();
+        Router router = new HttpRoutes(site).router(vertx, guest);
+        HttpServer opened = vertx.createHttpServer(options())
+                .connectionHandler(this::connected)
+                .invalidRequestHandler(this::refuseUnreadable)
+                .requestHandler(request -> {
+                    site.dueTimes().clear(request.connection());
+                    router.handle(request);
+                });
+        server = opened;
+        vertx.setPeriodic(tick().toMillis(), now -> endOverdue());
+        HttpConfig config = site.config();
+        return opened.listen(config.port() == 0 ? ANY_PORT : config.port(), config.host())
+                .onSuccess(listening -> port.set(listening.actualPort()));
+    }
+
+    /** Parts of the shorter time-out, so that neither is much exceeded. */
+    private Duration tick() {
+        HttpConfig config = site.config();
+        Duration shorter =
+                config.bodyTimeout().compareTo(config.idleTimeout()) < 0 ? config.bodyTimeout() : config.idleTimeout();
+        Duration part = shorter.dividedBy(TICKS).plusMillis(1);
+        return part.compareTo(LONGEST_TICK) < 0 ? part : LONGEST_TICK;
+    }
+
+    private HttpServerOptions options() {
+        var options = new HttpServerOptions()
+                // Java's own client asks to upgrade each new connection, and then now and then waits for a body for
+                // ever; and
+                // time-outs are counted by connection here, of which HTTP/2 has one for many requests. It is gRPC's
+                // port that
+                // speaks it.
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(LONGEST_LINE)
+                .setMaxHeaderSize(LARGEST_HEADERS)
+                // Vert.x would decompress before anything is counted, and compress on the loop.
+                .setDecompressionSupported(false)
+                .setCompressionSupported(false);
+        guest.adjust(options);
+        return options;
+    }
+
+    private void connected(HttpConnection connection) {
+        site.due(connection, site.config().bodyTimeout(), connection::close);
+        connection.closeHandler(closed -> site.dueTimes().clear(connection));
+    }
+
+    private void endOverdue() {
+        site.dueTimes().overdue(site.environment().clock().nanoTime()).forEach(Runnable::run);
+    }
+
+    /** What is not HTTP, or has more of it than is read. */
+    private void refuseUnreadable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        HttpProblem problem = cause instanceof TooLongHttpLineException
+                ? new HttpProblem(414, ErrorCode.INVALID_REQUEST, "the first line is longer than " + LONGEST_LINE)
+                : cause instanceof TooLongHttpHeaderException
+                        ? new HttpProblem(
+                                431, ErrorCode.INVALID_REQUEST, "the headers are larger than " + LARGEST_HEADERS)
+                        : new HttpProblem(400, ErrorCode.INVALID_REQUEST, "this is not HTTP/1.1");
+        HttpAnswer answer = HttpAnswer.error(problem);
+        site.metrics().answered(HttpMetrics.OTHER, answer.status());
+        request.response()
+                .setStatusCode(answer.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(answer.body());
+        request.connection().close();
+    }
+
+    @Override
+    public Future<?> undeploy(Context context) {
+        return server == null ? Future.succeededFuture() : server.close();
+    }
+}
