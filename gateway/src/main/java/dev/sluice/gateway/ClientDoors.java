@@ -8,6 +8,7 @@ import dev.sluice.gateway.clients.Door;
 import dev.sluice.gateway.clients.ServedOnly;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.http.HttpDoor;
+import dev.sluice.gateway.websocket.WebSocketDoor;
 import dev.sluice.observability.Readiness;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,7 +70,8 @@ final class ClientDoors {
 
     /** How each is opened, in this order. */
     private static List<Opening> openings(DoorsConfig config, ClientEnvironment environment) {
-        return List.of(() -> HttpDoor.open(config.http(), environment));
+        var stream = new WebSocketDoor(config.websocket(), environment);
+        return List.of(() -> HttpDoor.open(config.http(), environment, stream));
     }
 
     private Future<Void> openEach(List<Opening> openings) {
