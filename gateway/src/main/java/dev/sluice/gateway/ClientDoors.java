@@ -9,6 +9,7 @@ import dev.sluice.gateway.clients.ServedOnly;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.http.HttpDoor;
 import dev.sluice.gateway.http.HttpGuest;
+import dev.sluice.gateway.websocket.WebSocketDoor;
 import dev.sluice.observability.Readiness;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,7 +71,8 @@ final class ClientDoors {
 
     /** How each is opened, in this order. */
     private static List<Opening> openings(DoorsConfig config, ClientEnvironment environment) {
-        return List.of(() -> HttpDoor.open(config.http(), environment, loops(), HttpGuest.NOBODY));
+        var stream = new WebSocketDoor(config.websocket(), environment);
+        return List.of(() -> HttpDoor.open(config.http(), environment, loops(), HttpGuest.of(stream)));
     }
 
     private Future<Void> openEach(List<Opening> openings) {

@@ -15,12 +15,14 @@ public final class HttpDoor implements Door {
 
     private final Vertx vertx;
     private final WorkerExecutor codecs;
+    private final HttpGuest guest;
     private final String deployment;
     private final int port;
 
-    private HttpDoor(Vertx vertx, WorkerExecutor codecs, String deployment, int port) {
+    private HttpDoor(Vertx vertx, WorkerExecutor codecs, HttpGuest guest, String deployment, int port) {
         this.vertx = vertx;
         this.codecs = codecs;
+        this.guest = guest;
         this.deployment = deployment;
         this.port = port;
     }
@@ -40,7 +42,7 @@ public final class HttpDoor implements Door {
                         () -> new HttpLoop(
                                 new HttpSite(config, environment, codecs, metrics, new DueTimes<>()), guest, port),
                         new DeploymentOptions().setInstances(loops))
-                .map(deployment -> new HttpDoor(vertx, codecs, deployment, port.get()))
+                .map(deployment -> new HttpDoor(vertx, codecs, guest, deployment, port.get()))
                 .recover(fault -> codecs.close()
                         .transform(closed -> Future.failedFuture(new IllegalStateException(
                                 "http.port " + config.port() + " cannot be opened on " + config.host() + ": "
@@ -55,6 +57,6 @@ public final class HttpDoor implements Door {
 
     @Override
     public Future<Void> close() {
-        return vertx.undeploy(deployment).eventually(codecs::close);
+        return guest.close().eventually(() -> vertx.undeploy(deployment)).eventually(codecs::close);
     }
 }

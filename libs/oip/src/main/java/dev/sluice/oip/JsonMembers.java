@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,43 @@ public final class JsonMembers {
     }
 
     /**
+     * The characters of a string, or of each string in an array of them.
+     *
+     * @throws InvalidRequestException when it is something else, or more than there may be parts
+     */
+    public Optional<List<String>> strings(String name) {
+        Place place = members.get(name);
+        if (place == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                place.first == JsonToken.START_ARRAY
+                        ? elements(name, place)
+                        : List.of(string(name).orElseThrow()));
+    }
+
+    private List<String> elements(String name, Place place) {
+        List<String> elements = new ArrayList<>();
+        try (JsonParser in = factory.createParser(json, place.begin, place.end - place.begin)) {
+            in.nextToken();
+            while (in.nextToken() == JsonToken.VALUE_STRING) {
+                if (elements.size() == limits.maxParts()) {
+                    throw new InvalidRequestException("'" + name + "' has more than " + limits.maxParts() + " strings");
+                }
+                elements.add(whole(name, in.getText()));
+            }
+            if (in.currentToken() != JsonToken.END_ARRAY) {
+                throw new InvalidRequestException("'" + name + "' has to be a string or an array of strings");
+            }
+            return elements;
+        } catch (JsonProcessingException malformed) {
+            throw JsonProblem.of(malformed, limits);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
+        }
+    }
+
+    /**
      * An object as it is written.
      *
      * @throws InvalidRequestException when it is something else
@@ -123,16 +162,19 @@ public final class JsonMembers {
     private String string(String name, Place place) {
         try (JsonParser in = factory.createParser(json, place.begin, json.length - place.begin)) {
             in.nextToken();
-            String text = in.getText();
-            if (Surrogates.hasLoneOne(text)) {
-                throw new InvalidRequestException("'" + name + "' has a lone surrogate, which is no character");
-            }
-            return text;
+            return whole(name, in.getText());
         } catch (JsonProcessingException malformed) {
             throw JsonProblem.of(malformed, limits);
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }
+    }
+
+    private static String whole(String name, String text) {
+        if (Surrogates.hasLoneOne(text)) {
+            throw new InvalidRequestException("'" + name + "' has a lone surrogate, which is no character");
+        }
+        return text;
     }
 
     private static boolean isWord(JsonToken token) {

@@ -2,6 +2,8 @@ package dev.sluice.oip;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import java.io.IOException;
@@ -18,16 +20,25 @@ public final class OipProtobuf {
      * @throws InvalidRequestException when the bytes are no request, or one of more parts than anybody needs
      */
     public static ModelInferRequest readRequest(byte[] message) {
+        return read(message, ModelInferRequest.parser(), ModelInferRequest.getDescriptor());
+    }
+
+    /**
+     * Reads a message of this kind, which may be one around a request. As {@link #readRequest}.
+     *
+     * @throws InvalidRequestException when the bytes are no such message, or one of more parts than anybody needs
+     */
+    public static <M> M read(byte[] message, Parser<M> parser, Descriptor kind) {
         ByteString bytes = UnsafeByteOperations.unsafeWrap(message);
         try {
-            new ProtobufParts().count(bytes.newCodedInput());
+            new ProtobufParts().count(bytes.newCodedInput(), kind);
             CodedInputStream in = bytes.newCodedInput();
             in.enableAliasing(true);
-            ModelInferRequest request = ModelInferRequest.parseFrom(in);
+            M read = parser.parseFrom(in);
             in.checkLastTagWas(0);
-            return request;
+            return read;
         } catch (IOException malformed) {
-            throw new InvalidRequestException("the protobuf is not a ModelInferRequest: " + what(malformed));
+            throw new InvalidRequestException("the protobuf is not a " + kind.getName() + ": " + what(malformed));
         }
     }
 

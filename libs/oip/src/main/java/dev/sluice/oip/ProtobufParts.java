@@ -3,14 +3,14 @@ package dev.sluice.oip;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import dev.sluice.schemas.inference.InferTensorContents;
-import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferRequest.InferInputTensor;
 import java.io.IOException;
 
 /**
- * Counts the parts of a request before it is parsed: an input of two bytes on the wire is an object of a hundred, so a few
+ * Counts the parts of a message before it is parsed: an input of two bytes on the wire is an object of a hundred, so a few
  * megabytes of them would fill the heap. Elements of tensors are not parts; they weigh what they weigh on the wire.
  */
 final class ProtobufParts {
@@ -22,11 +22,7 @@ final class ProtobufParts {
 
     private int parts;
 
-    void count(CodedInputStream in) throws IOException {
-        count(in, ModelInferRequest.getDescriptor());
-    }
-
-    private void count(CodedInputStream in, Descriptor message) throws IOException {
+    void count(CodedInputStream in, Descriptor message) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             FieldDescriptor field = message.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
             if (field == null || !message.equals(InferTensorContents.getDescriptor())) {
@@ -63,7 +59,7 @@ final class ProtobufParts {
 
     private static void skip(CodedInputStream in, int tag) throws IOException {
         if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_START_GROUP) {
-            throw new InvalidRequestException("the protobuf is not a ModelInferRequest: it has a group");
+            throw new InvalidProtocolBufferException("it has a group");
         }
         in.skipField(tag);
     }

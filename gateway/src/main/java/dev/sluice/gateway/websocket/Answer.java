@@ -1,0 +1,50 @@
+package dev.sluice.gateway.websocket;
+
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer or an error as it is written. Mutable in what has become of it.
+ *
+ * <p>It is settled when it is written, or kept for a client that is away, or nobody waits for it: then its request's place in
+ * flight is given back.
+ */
+final class Answer {
+
+    private final Buffer content;
+    private final @Nullable String requestId;
+    private final Promise<Void> settled;
+    private boolean isCounted;
+
+    /** @param requestId what the client calls the request that it ends; of an error about something unreadable, nothing */
+    Answer(Buffer content, @Nullable String requestId, Promise<Void> settled) {
+        this.content = content;
+        this.requestId = requestId;
+        this.settled = settled;
+    }
+
+    Buffer content() {
+        return content;
+    }
+
+    int size() {
+        return content.length();
+    }
+
+    Optional<String> requestId() {
+        return Optional.ofNullable(requestId);
+    }
+
+    /** Whether this is the first time that it leaves, so that its credit is to be given back. */
+    boolean leavesFirst() {
+        boolean isFirst = !isCounted;
+        isCounted = true;
+        return isFirst;
+    }
+
+    void settle() {
+        settled.tryComplete();
+    }
+}

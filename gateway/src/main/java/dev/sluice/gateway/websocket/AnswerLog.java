@@ -1,0 +1,140 @@
+package dev.sluice.gateway.websocket;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The answers of one stream, numbered from 1: those that wait to leave, and, of a session, those that have left and may have to be
+ * said again. Written is not received: what was in the sockets when a connection broke is lost, so that what has left is kept
+ * until it is old, or there is no room. Only the oldest is ever dropped: what is kept has no gap. Pure; one loop.
+ */
+final class AnswerLog {
+
+    private final Limits limits;
+    private final KeptBytes room;
+    private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+    private final ArrayDeque<Answer> unsent = new ArrayDeque<>();
+    private long keptBytes;
+    private long unsentBytes;
+    private long last;
+
+    AnswerLog(Limits limits, KeptBytes room) {
+        this.limits = limits;
+        this.room = room;
+    }
+
+    /**
+     * What may be kept of one stream.
+     *
+     * @param answers 0 keeps nothing
+     */
+    record Limits(int answers, long bytes, long windowNanos) {
+
+        static final Limits NOTHING = new Limits(0, 0, 0);
+    }
+
+    /** The number of the answer that is added next. */
+    long nextSeq() {
+        return last + 1;
+    }
+
+    void add(Answer answer) {
+        last++;
+        unsent.add(answer);
+        unsentBytes += answer.size();
+    }
+
+    boolean hasUnsent() {
+        return !unsent.isEmpty();
+    }
+
+    int unsent() {
+        return unsent.size();
+    }
+
+    long unsentBytes() {
+        return unsentBytes;
+    }
+
+    /** The next to leave; there has to be one. */
+    Answer take(long nowNanos) {
+        Answer answer = unsent.remove();
+        unsentBytes -= answer.size();
+        keep(answer, nowNanos);
+        return answer;
+    }
+
+    /** The client is away: what waits is kept as if it had left. All that did wait. */
+    List<Answer> away(long nowNanos) {
+        List<Answer> waited = new ArrayList<>();
+        while (hasUnsent()) {
+            waited.add(take(nowNanos));
+        }
+        return waited;
+    }
+
+    /** Whether all that comes after this number is still there. */
+    boolean canResumeAfter(long seq) {
+        return seq <= last && seq >= last - unsent.size() - kept.size();
+    }
+
+    /** The client has come back, and has seen all up to this number: the rest waits again. */
+    void resumeAfter(long seq) {
+        long firstKept = last - unsent.size() - kept.size() + 1;
+        for (long seen = firstKept; seen <= seq && !kept.isEmpty(); seen++) {
+            dropOldest();
+        }
+        while (!kept.isEmpty()) {
+            Answer answer = kept.getLast().answer();
+            unsent.addFirst(answer);
+            unsentBytes += answer.size();
+            forget(kept.removeLast());
+        }
+    }
+
+    /** The client will not come back. All that waited. */
+    List<Answer> clear() {
+        List<Answer> waited = List.copyOf(unsent);
+        unsent.clear();
+        unsentBytes = 0;
+        while (!kept.isEmpty()) {
+            dropOldest();
+        }
+        return waited;
+    }
+
+    private void keep(Answer answer, long nowNanos) {
+        while (!kept.isEmpty() && !hasRoom(answer, nowNanos)) {
+            dropOldest();
+        }
+        boolean fits = limits.answers() > 0 && answer.size() <= limits.bytes();
+        while (fits && !room.tryTake(answer.size())) {
+            fits = !kept.isEmpty();
+            if (fits) {
+                dropOldest();
+            }
+        }
+        if (fits) {
+            kept.add(new Kept(answer, nowNanos));
+            keptBytes += answer.size();
+        }
+    }
+
+    private boolean hasRoom(Answer answer, long nowNanos) {
+        return kept.size() < limits.answers()
+                && keptBytes + answer.size() <= limits.bytes()
+                && nowNanos - kept.getFirst().sinceNanos() <= limits.windowNanos();
+    }
+
+    private void dropOldest() {
+        forget(kept.removeFirst());
+    }
+
+    private void forget(Kept dropped) {
+        keptBytes -= dropped.answer().size();
+        room.release(dropped.answer().size());
+    }
+
+    private record Kept(Answer answer, long sinceNanos) {}
+}

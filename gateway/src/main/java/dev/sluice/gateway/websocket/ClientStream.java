@@ -1,0 +1,259 @@
+package dev.sluice.gateway.websocket;
+
+import dev.sluice.gateway.execution.CoreLoop;
+import dev.sluice.oip.InvalidRequestException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one client has in flight, and what it is yet to be told. It has a connection; with a session it may be without one for a
+ * while, and then have another. Confined to its own loop, where all calls come.
+ *
+ * <p>It asks its connection for one message at a time, and not at all while more waits for the client than it may have in
+ * flight: so what a client costs is bounded, whatever it sends and does not read.
+ */
+final class ClientStream {
+
+    private static final Logger log = LoggerFactory.getLogger(ClientStream.class);
+
+    /** Beyond what may be in flight come refusals, which hold no place: so many of either, and nothing more is read. */
+    private static final int WITH_REFUSALS = 2;
+
+    private final String session;
+    private final Wire wire;
+    private final CoreLoop loop;
+    private final StreamEnvironment environment;
+    private final Runnable whenOver;
+    private final WebSocketConfig config;
+    private final OpenRequests requests;
+    private final AnswerLog answers;
+    private final Credits credits;
+
+    private @Nullable Connection connection;
+    private boolean isReading;
+    private CoreLoop.@Nullable Timer patience;
+    private CoreLoop.@Nullable Timer away;
+    private boolean isOver;
+
+    /** @param session empty when it ends with its connection */
+    ClientStream(
+            String session,
+            StreamTerms terms,
+            CoreLoop loop,
+            StreamEnvironment environment,
+            KeptBytes kept,
+            Runnable whenOver) {
+        this.session = session;
+        this.wire = environment.wire(terms);
+        this.loop = loop;
+        this.environment = environment;
+        this.whenOver = whenOver;
+        this.config = environment.config();
+        this.requests = new OpenRequests(terms, environment, loop, new Endings());
+        this.answers = new AnswerLog(session.isEmpty() ? AnswerLog.Limits.NOTHING : environment.limits(), kept);
+        this.credits = new Credits(config.maxInFlight());
+    }
+
+    Executor loop() {
+        return loop;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /** A connection for this stream: its first, or one that takes over. */
+    void attach(Connection to, StreamTerms terms) {
+        long seen = terms.after().orElse(0);
+        if (isOver) {
+            to.close(CloseCode.NO_SESSION, "the session is over");
+        } else if (!wire.subprotocol().equals(terms.subprotocol())) {
+            to.close(CloseCode.NOT_RESUMABLE, "the session speaks " + wire.subprotocol());
+        } else if (!answers.canResumeAfter(seen)) {
+            to.close(CloseCode.NOT_RESUMABLE, "answers after " + seen + " are not kept");
+        } else {
+            takeOver(to, seen);
+        }
+    }
+
+    private void takeOver(Connection to, long seen) {
+        if (connection != null) {
+            connection.close(CloseCode.REPLACED, "another connection has taken the session over");
+        }
+        away = cancelled(away);
+        patience = cancelled(patience);
+        connection = to;
+        credits.restart();
+        answers.resumeAfter(seen);
+        int credit = config.maxInFlight() - requests.count();
+        to.write(wire.hello(new Wire.Hello(session, credit, config.maxMessageBytes(), requests.isByRequest(), seen)));
+        isReading = false;
+        goOn();
+    }
+
+    /** The connection has a message. */
+    void received(Connection from, Message message) {
+        if (from != connection) {
+            return;
+        }
+        isReading = false;
+        try {
+            handle(message.bytes());
+        } catch (RuntimeException bug) {
+            log.error("a stream has failed: session={}", !session.isEmpty(), bug);
+            from.close(CloseCode.INTERNAL, "the gateway has failed");
+            end();
+            return;
+        }
+        goOn();
+    }
+
+    private void handle(byte[] message) {
+        ClientMessage said;
+        try {
+            said = wire.read(message);
+        } catch (InvalidRequestException unreadable) {
+            requests.unreadable(unreadable);
+            return;
+        }
+        said.<Runnable>fold(
+                        asks -> () -> requests.ask(asks, message.length, hasRoom()),
+                        cancels -> () -> requests.cancel(cancels.id()),
+                        grants -> () -> credits.granted(grants.messages()))
+                .run();
+    }
+
+    private boolean hasRoom() {
+        return answers.unsentBytes() <= config.maxWaiting().bytes();
+    }
+
+    /** Room in the connection: what it was full of is on its way. */
+    void drained(Connection from) {
+        if (from == connection) {
+            goOn();
+        }
+    }
+
+    /** Does all that can be done now: send, watch whether the client takes it, read on. */
+    private void goOn() {
+        Connection to = connection;
+        if (to == null) {
+            return;
+        }
+        boolean hasSent = send(to);
+        watch(to, hasSent);
+        int waiting = requests.waiting() + answers.unsent();
+        if (!isReading && !to.isFull() && waiting < WITH_REFUSALS * config.maxInFlight()) {
+            isReading = true;
+            to.next();
+        }
+    }
+
+    private boolean send(Connection to) {
+        boolean hasSent = false;
+        while (answers.hasUnsent() && credits.takesAnswer() && !to.isFull()) {
+            Answer answer = answers.take(environment.clock().nanoTime());
+            to.write(answer.content()).onComplete(written -> answer.settle());
+            environment.metrics().sent();
+            credits.answerSent();
+            hasSent = true;
+            if (answer.leavesFirst()) {
+                answer.requestId().ifPresent(requests::left);
+                credits.returned().ifPresent(messages -> to.write(wire.credit(messages)));
+            }
+        }
+        return hasSent;
+    }
+
+    /** Whoever takes nothing for too long holds places that others want. */
+    private void watch(Connection to, boolean hasSent) {
+        boolean isHeldUp = answers.hasUnsent() || to.isFull();
+        if (!isHeldUp || hasSent) {
+            patience = cancelled(patience);
+        }
+        if (isHeldUp && patience == null) {
+            Duration longest = config.slowReaderTimeout();
+            patience = loop.schedule(
+                    longest,
+                    () -> to.close(CloseCode.POLICY, "answers were not taken for " + longest.toMillis() + " ms"));
+        }
+    }
+
+    /**
+     * The connection is gone.
+     *
+     * @param isGoodbye the client has closed it, saying that all is well: it will not come back
+     */
+    void lost(Connection gone, boolean isGoodbye) {
+        if (gone != connection) {
+            return;
+        }
+        connection = null;
+        patience = cancelled(patience);
+        if (session.isEmpty() || isGoodbye) {
+            end();
+        } else {
+            keepWaiting();
+            away = loop.schedule(config.sessions().sessionWindow(), this::end);
+        }
+    }
+
+    private void keepWaiting() {
+        for (Answer kept : answers.away(environment.clock().nanoTime())) {
+            if (kept.leavesFirst()) {
+                kept.requestId().ifPresent(requests::left);
+            }
+            kept.settle();
+        }
+    }
+
+    /** The gateway stops. */
+    void stop() {
+        if (connection != null) {
+            connection.close(CloseCode.GOING_AWAY, "the gateway is stopping");
+        } else {
+            end();
+        }
+    }
+
+    private void end() {
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        connection = null;
+        away = cancelled(away);
+        patience = cancelled(patience);
+        requests.end();
+        answers.clear().forEach(Answer::settle);
+        whenOver.run();
+    }
+
+    private static CoreLoop.@Nullable Timer cancelled(CoreLoop.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        return null;
+    }
+
+    /** What the requests of this stream come to. */
+    private final class Endings implements OpenRequests.Listener {
+
+        @Override
+        public void leaves(Ending ending) {
+            answers.add(ending.written(wire, answers.nextSeq(), config.maxMessageBytes()));
+        }
+
+        @Override
+        public void outcomeCame() {
+            if (connection == null) {
+                keepWaiting();
+            } else {
+                goOn();
+            }
+        }
+    }
+}

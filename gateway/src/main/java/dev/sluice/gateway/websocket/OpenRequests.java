@@ -1,0 +1,190 @@
+package dev.sluice.gateway.websocket;
+
+import dev.sluice.gateway.clients.ClientCall;
+import dev.sluice.gateway.clients.ClientPermit;
+import dev.sluice.gateway.clients.Requester;
+import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.Permit;
+import dev.sluice.gateway.request.Quoted;
+import dev.sluice.gateway.request.RequestId;
+import dev.sluice.gateway.websocket.AnswerOrder.Place;
+import dev.sluice.oip.InvalidRequestException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one stream, from what the client asks to their endings in the order in which these are to leave. An id is taken
+ * until its ending has left. Confined to the loop of the stream.
+ */
+final class OpenRequests {
+
+    private static final int LONGEST_ID = 256;
+    private static final Permit NO_PLACE = () -> {};
+
+    private final StreamEnvironment environment;
+    private final Executor loop;
+    private final Listener listener;
+    private final AnswerOrder<Ending> order;
+    private final Map<String, ClientCall> inFlight = new HashMap<>();
+    private boolean isOver;
+
+    OpenRequests(StreamTerms terms, StreamEnvironment environment, Executor loop, Listener listener) {
+        this.environment = environment;
+        this.loop = loop;
+        this.listener = listener;
+        this.order = new AnswerOrder<>(terms.isByRequest());
+    }
+
+    /** Hears of endings. */
+    interface Listener {
+
+        /** The next to leave. */
+        void leaves(Ending ending);
+
+        /** An outcome has come, and all that it lets leave has been said. */
+        void outcomeCame();
+    }
+
+    boolean isByRequest() {
+        return order.isByRequest();
+    }
+
+    /** Requests whose ending has not left. */
+    int count() {
+        return inFlight.size();
+    }
+
+    /** Endings that wait for those before them. */
+    int waiting() {
+        return order.waiting();
+    }
+
+    /** Takes a request in, or refuses it. */
+    void ask(ClientMessage.Asks asks, int bytes, boolean hasRoomForAnswers) {
+        Place<Ending> place = order.next();
+        Outcome.Refused wrong = wrongWith(asks.id(), hasRoomForAnswers);
+        if (wrong != null) {
+            refuse(asks.id().length() > LONGEST_ID ? "" : asks.id(), place, wrong, NO_PLACE);
+            return;
+        }
+        environment
+                .path()
+                .admit(bytes)
+                .<Runnable>fold(
+                        permit -> () -> admitted(asks, place, permit),
+                        turnedAway -> () -> leave(place, Ending.refused(asks.id(), turnedAway)))
+                .run();
+    }
+
+    /** Refuses what could not even be read. */
+    void unreadable(InvalidRequestException why) {
+        refuse("", order.next(), new Outcome.Refused(ErrorCode.INVALID_REQUEST, why.reason()), NO_PLACE);
+    }
+
+    private Outcome.@Nullable Refused wrongWith(String id, boolean hasRoomForAnswers) {
+        int most = environment.config().maxInFlight();
+        if (id.isEmpty()) {
+            return invalid("the request has no id, by which its answer is known");
+        }
+        if (id.length() > LONGEST_ID) {
+            return invalid("an id has at most " + LONGEST_ID + " characters, was " + id.length());
+        }
+        if (inFlight.containsKey(id)) {
+            return invalid("a request of the id " + Quoted.of(id) + " is in flight on this connection");
+        }
+        if (inFlight.size() >= most) {
+            return overloaded("a connection has at most " + most + " requests in flight, and this one has them");
+        }
+        return hasRoomForAnswers ? null : overloaded("as many bytes of answers wait to be taken as may");
+    }
+
+    private static Outcome.Refused invalid(String reason) {
+        return new Outcome.Refused(ErrorCode.INVALID_REQUEST, reason);
+    }
+
+    private static Outcome.Refused overloaded(String reason) {
+        return new Outcome.Refused(ErrorCode.OVERLOADED, reason);
+    }
+
+    private void admitted(ClientMessage.Asks asks, Place<Ending> place, ClientPermit permit) {
+        InferenceRequest request;
+        try {
+            request = environment.request(asks.body().read());
+        } catch (InvalidRequestException wrong) {
+            refuse(asks.id(), place, invalid(wrong.reason()), permit);
+            return;
+        }
+        if (!permit.grow(request.sizeBytes())) {
+            refuse(asks.id(), place, overloaded("as much is in flight as may be"), permit);
+            return;
+        }
+        var waiting = new Waiting(asks.id(), place, request.id());
+        inFlight.put(asks.id(), environment.path().submit(request, permit, waiting));
+    }
+
+    private void refuse(String id, Place<Ending> place, Outcome.Refused refused, Permit permit) {
+        environment.path().refused(refused, permit);
+        leave(place, Ending.refused(id, refused));
+    }
+
+    private void leave(Place<Ending> place, Ending ending) {
+        order.ended(place, ending).forEach(listener::leaves);
+    }
+
+    /** Takes a request back. Its outcome comes all the same. */
+    void cancel(String id) {
+        ClientCall call = inFlight.get(id);
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    /** The ending of this one has left. */
+    void left(String id) {
+        inFlight.remove(id);
+    }
+
+    /** Nobody waits for any of them any more. */
+    void end() {
+        isOver = true;
+        inFlight.values().forEach(ClientCall::cancel);
+        inFlight.clear();
+        order.drop().forEach(Ending::settle);
+    }
+
+    /** Who waits for an outcome: the stream, for its client. */
+    private final class Waiting implements Requester {
+
+        private final String id;
+        private final Place<Ending> place;
+        private final RequestId requestId;
+
+        private Waiting(String id, Place<Ending> place, RequestId requestId) {
+            this.id = id;
+            this.place = place;
+            this.requestId = requestId;
+        }
+
+        @Override
+        public Executor loop() {
+            return loop;
+        }
+
+        @Override
+        public Future<Void> ended(Outcome outcome) {
+            if (isOver) {
+                return Future.succeededFuture();
+            }
+            Promise<Void> settled = Promise.promise();
+            leave(place, new Ending(id, outcome, requestId.value(), true, settled));
+            listener.outcomeCame();
+            return settled.future();
+        }
+    }
+}

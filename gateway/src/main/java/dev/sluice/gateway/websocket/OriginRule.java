@@ -1,0 +1,57 @@
+package dev.sluice.gateway.websocket;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pages may connect. A browser lets any page open a WebSocket to any host, this machine's own included, and says whose page
+ * it is in {@code Origin}: nobody but the server keeps a stranger's page from using it in the visitor's name. Pure.
+ */
+final class OriginRule {
+
+    private static final String ANY = "*";
+
+    private final List<String> allowed;
+
+    OriginRule(List<String> allowed) {
+        this.allowed =
+                allowed.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /** Fails at start what could never match. */
+    static void check(String origin) {
+        if (!origin.equals(ANY) && !origin.toLowerCase(Locale.ROOT).matches("[a-z][a-z0-9+.-]*://[^/?#]+")) {
+            throw new IllegalArgumentException(
+                    "websocket.allowed-origins takes origins like https://example.org, or *: " + origin);
+        }
+    }
+
+    /**
+     * Whether it may.
+     *
+     * @param origin absent from what is no browser
+     * @param host the header {@code Host}, where the page would have come from if it were ours
+     */
+    boolean allows(@Nullable String origin, @Nullable String host) {
+        if (origin == null) {
+            return true;
+        }
+        String asked = origin.toLowerCase(Locale.ROOT);
+        return allowed.contains(ANY) || allowed.contains(asked) || isOf(asked, host);
+    }
+
+    /** Scheme aside, the origin is our own: the same host and the same port. */
+    private static boolean isOf(String origin, @Nullable String host) {
+        try {
+            URI page = new URI(origin);
+            return host != null
+                    && page.getRawAuthority() != null
+                    && page.getRawAuthority().equalsIgnoreCase(host);
+        } catch (URISyntaxException noOrigin) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.gateway.websocket;
+
+import dev.sluice.settings.ByteSize;
+import dev.sluice.settings.Setting;
+import java.time.Duration;
+
+/** How much is kept of sessions, so that a client whose connection breaks misses nothing. */
+public record SessionsConfig(
+        @Setting(
+                meaning =
+                        "How long answers are kept for a client with a session, and the session for a client that is away.",
+                defaultValue = "30s")
+        Duration sessionWindow,
+
+        @Setting(meaning = "Answers kept of a session; the oldest go first.", defaultValue = "1024")
+        int sessionAnswers,
+
+        @Setting(meaning = "Bytes of answers kept of a session; the oldest go first.", defaultValue = "8MiB")
+        ByteSize sessionBytes,
+
+        @Setting(meaning = "Bytes of answers kept of all sessions together.", defaultValue = "64MiB")
+        ByteSize sessionsBytes,
+
+        @Setting(meaning = "Sessions at once.", defaultValue = "1024")
+        int maxSessions) {
+
+    public SessionsConfig {
+        WebSocketConfig.positive("session-window", sessionWindow);
+        WebSocketConfig.atLeastOne("session-answers", sessionAnswers);
+        WebSocketConfig.atLeastOne("session-bytes", sessionBytes.bytes());
+        WebSocketConfig.atLeastOne("sessions-bytes", sessionsBytes.bytes());
+        WebSocketConfig.atLeastOne("max-sessions", maxSessions);
+    }
+}

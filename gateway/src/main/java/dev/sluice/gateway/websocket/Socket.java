@@ -1,0 +1,210 @@
+package dev.sluice.gateway.websocket;
+
+import dev.sluice.gateway.execution.Clock;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket: frames into messages, pings, and its end. On the loop of the connection, except for what {@link Connection} has;
+ * what it hears it brings to the loop of its stream, which is another one where a session has come from another connection.
+ */
+final class Socket implements Connection {
+
+    private static final Logger log = LoggerFactory.getLogger(Socket.class);
+
+    /** For how long the other side may take to answer a close. */
+    private static final long CLOSE_GRACE_MS = 2_000;
+
+    /** What a control frame holds. */
+    private static final int LONGEST_REASON = 123;
+
+    /** Pings of a client that does not read our pongs: the transport answers each, and holds the answers. */
+    private static final int MOST_UNREAD_PONGS = 64;
+
+    private static final short NO_CLOSE_FRAME = 1006;
+
+    private final ServerWebSocket websocket;
+    private final Context context;
+    private final SocketRules rules;
+    private final MessageAssembly assembly;
+    private final Promise<Void> closed = Promise.promise();
+
+    private @Nullable ClientStream stream;
+    private long heardNanos;
+    private long pinging;
+    private int unreadPongs;
+    private boolean isClosing;
+    private short closedWith = NO_CLOSE_FRAME;
+
+    Socket(ServerWebSocket websocket, Context context, SocketRules rules) {
+        this.websocket = websocket;
+        this.context = context;
+        this.rules = rules;
+        this.assembly = new MessageAssembly(rules.config().maxMessageBytes());
+    }
+
+    /** What every socket works with. */
+    record SocketRules(WebSocketConfig config, Clock clock, WebSocketMetrics metrics) {}
+
+    /** Takes its messages to this stream from now on. Right after the handshake. */
+    void open(ClientStream to, StreamTerms terms) {
+        stream = to;
+        listen();
+        websocket.drainHandler(room -> to.loop().execute(() -> to.drained(this)));
+        pinging = context.owner().setPeriodic(rules.config().pingInterval().toMillis(), now -> ping());
+        to.loop().execute(() -> to.attach(this, terms));
+    }
+
+    /** Closes it right after the handshake: a browser is told nothing of a handshake that is refused. */
+    void refuse(CloseCode code, String reason) {
+        listen();
+        close(code, reason);
+    }
+
+    private void listen() {
+        heardNanos = rules.clock().nanoTime();
+        websocket.pause();
+        ChannelHandlerContext transport = transport();
+        transport.pipeline().addBefore(transport.name(), "violations", new Violations(this::close));
+        websocket.frameHandler(this::frame);
+        websocket.exceptionHandler(fault -> log.debug("a connection broke", fault));
+        websocket.closeHandler(gone -> ended());
+    }
+
+    Future<Void> closed() {
+        return closed.future();
+    }
+
+    private void frame(WebSocketFrame frame) {
+        heardNanos = rules.clock().nanoTime();
+        if (isClosing) {
+            return; // a client may go on sending until it sees the close
+        }
+        if (frame.isText() || frame.isBinary()) {
+            begin(frame);
+        } else if (frame.isContinuation()) {
+            after(assembly.go(frame.binaryData(), frame.isFinal()));
+        } else if (frame.isPing()) {
+            pinged();
+        }
+    }
+
+    private void begin(WebSocketFrame frame) {
+        ClientStream to = stream;
+        if (to != null && to.wire().isText() != frame.isText()) {
+            close(
+                    CloseCode.UNACCEPTABLE,
+                    "messages of " + to.wire().subprotocol() + " are " + (frame.isText() ? "binary" : "text"));
+            return;
+        }
+        after(assembly.begin(frame.isText(), frame.binaryData(), frame.isFinal()));
+    }
+
+    private void after(MessageAssembly.Step step) {
+        step.<Runnable>fold(
+                        () -> () -> websocket.fetch(1),
+                        message -> () -> toStream(message),
+                        (code, reason) -> () -> close(code, reason))
+                .run();
+    }
+
+    private void toStream(Message message) {
+        ClientStream to = stream;
+        if (to != null) {
+            rules.metrics().received();
+            to.loop().execute(() -> to.received(this, message));
+        }
+    }
+
+    private void pinged() {
+        unreadPongs = isFull() ? unreadPongs + 1 : 0;
+        if (unreadPongs > MOST_UNREAD_PONGS) {
+            close(CloseCode.POLICY, "pongs are not read");
+        }
+    }
+
+    private void ping() {
+        long silentNanos = rules.clock().nanoTime() - heardNanos;
+        if (silentNanos > rules.config().idleTimeout().toNanos()) {
+            close(CloseCode.GOING_AWAY, "nothing was heard for " + silentNanos / 1_000_000 + " ms");
+        } else if (!isClosing && !isFull()) {
+            websocket.writePing(Buffer.buffer());
+        }
+    }
+
+    private void ended() {
+        context.owner().cancelTimer(pinging);
+        Short code = websocket.closeStatusCode();
+        boolean isGoodbye = !isClosing && code != null && code == CloseCode.NORMAL.code();
+        rules.metrics().closed(isClosing ? closedWith : code == null ? NO_CLOSE_FRAME : code, isClosing);
+        ClientStream from = stream;
+        if (from != null) {
+            from.loop().execute(() -> from.lost(this, isGoodbye));
+        }
+        closed.tryComplete();
+    }
+
+    Executor loop() {
+        return task -> context.runOnContext(ignored -> task.run());
+    }
+
+    @Override
+    public Future<Void> write(Buffer message) {
+        ClientStream of = stream;
+        boolean isText = of != null && of.wire().isText();
+        return Future.succeededFuture()
+                .compose(go -> isText
+                        ? websocket.writeTextMessage(message.toString(StandardCharsets.UTF_8))
+                        : websocket.writeBinaryMessage(message));
+    }
+
+    /** Full, too, when it is gone: nothing more goes into it. */
+    @Override
+    public boolean isFull() {
+        try {
+            return websocket.writeQueueFull();
+        } catch (IllegalStateException gone) {
+            return true;
+        }
+    }
+
+    @Override
+    public void next() {
+        loop().execute(() -> websocket.fetch(1));
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        loop().execute(() -> close(code.code(), reason));
+    }
+
+    private void close(short code, String reason) {
+        if (isClosing || websocket.isClosed()) {
+            return;
+        }
+        isClosing = true;
+        closedWith = code;
+        websocket.close(code, reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason);
+        websocket.fetch(Long.MAX_VALUE); // what it still sends is let go of, until its own close comes
+        context.owner().setTimer(CLOSE_GRACE_MS, over -> {
+            if (!closed.future().isComplete()) {
+                var ignored = transport().close();
+            }
+        });
+    }
+
+    private ChannelHandlerContext transport() {
+        return ((WebSocketInternal) websocket).channelHandlerContext();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.gateway.websocket;
+
+import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.gateway.clients.ClientPath;
+import dev.sluice.gateway.clients.ClientRequests;
+import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.request.InferenceRequest;
+import java.util.Optional;
+
+/** What every stream works with. */
+record StreamEnvironment(
+        WebSocketConfig config,
+        ClientPath path,
+        ClientRequests requests,
+        Wires wires,
+        Clock clock,
+        WebSocketMetrics metrics) {
+
+    /** By which its requests are named. */
+    private static final String DOOR = "websocket";
+
+    static StreamEnvironment of(WebSocketConfig config, ClientEnvironment environment, WebSocketMetrics metrics) {
+        return new StreamEnvironment(
+                config,
+                environment.path(),
+                environment.requests(),
+                new Wires(new JsonWire(new TextRequests(environment.models())), new ProtobufWire()),
+                environment.clock(),
+                metrics);
+    }
+
+    Wire wire(StreamTerms terms) {
+        return terms.isText() ? wires.json() : wires.protobuf();
+    }
+
+    /** What is kept of a session. */
+    AnswerLog.Limits limits() {
+        SessionsConfig sessions = config.sessions();
+        return new AnswerLog.Limits(
+                sessions.sessionAnswers(),
+                sessions.sessionBytes().bytes(),
+                sessions.sessionWindow().toNanos());
+    }
+
+    /** The request of what was read; the transport has no rule of its own for how long it may take. */
+    InferenceRequest request(ClientMessage.Request read) {
+        return requests.request(DOOR, read.body(), read.terms(), Optional.empty());
+    }
+
+    /** The subprotocols. */
+    record Wires(Wire json, Wire protobuf) {}
+}
