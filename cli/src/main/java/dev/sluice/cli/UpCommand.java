@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.stack.RunningStack;
 import dev.sluice.cli.up.Distribution;
 import dev.sluice.cli.up.Ports;
 import dev.sluice.cli.up.Stack;
@@ -49,6 +50,15 @@ final class UpCommand implements Callable<Integer> {
     private int kafkaPort = 9092;
 
     @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "HTTP and WebSocket of the gateway (${DEFAULT-VALUE}).")
+    private int httpPort = 8000;
+
+    @Option(names = "--grpc-port", paramLabel = "PORT", description = "gRPC of the gateway (${DEFAULT-VALUE}).")
+    private int grpcPort = 8001;
+
+    @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
             description = "Metrics and health of the gateway (${DEFAULT-VALUE}).")
@@ -85,8 +95,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path home = Path.of(System.getProperty("sluice.home", ""));
-        Path root = Path.of(System.getProperty("sluice.root", ""));
-        UpConfig config = config(root.resolve(".sluice"));
+        UpConfig config = config(RunningStack.usualFolder());
         return new Stack(config, new Distribution(home), spec.commandLine().getOut()).run();
     }
 
@@ -97,7 +106,7 @@ final class UpCommand implements Callable<Integer> {
                     kafka,
                     workers,
                     modelRepositories,
-                    new Ports(kafkaPort, metricsPort, workerPort, workerMetricsPort),
+                    new Ports(kafkaPort, httpPort, grpcPort, metricsPort, workerPort, workerMetricsPort),
                     stateFolder == null ? defaultStateFolder : stateFolder,
                     configFile,
                     settings);

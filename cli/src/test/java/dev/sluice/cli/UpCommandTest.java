@@ -26,7 +26,7 @@ class UpCommandTest {
 
         assertThat(config.workers()).isEqualTo(2);
         assertThat(config.kafka()).isNull();
-        assertThat(config.ports()).isEqualTo(new Ports(9092, 8002, 9101, 9201));
+        assertThat(config.ports()).isEqualTo(new Ports(9092, 8000, 8001, 8002, 9101, 9201));
         assertThat(config.stateFolder()).isEqualTo(STATE);
         assertThat(config.fresh()).isFalse();
     }
@@ -40,6 +40,8 @@ class UpCommandTest {
                 "--model-repository=/models/a",
                 "--model-repository=/models/b",
                 "--kafka-port=1",
+                "--http-port=20",
+                "--grpc-port=21",
                 "--metrics-port=2",
                 "--worker-port=3",
                 "--worker-metrics-port=400",
@@ -54,7 +56,7 @@ class UpCommandTest {
                         "broker-1:9092,broker-2:9092",
                         3,
                         List.of(Path.of("/models/a"), Path.of("/models/b")),
-                        new Ports(1, 2, 3, 400),
+                        new Ports(1, 20, 21, 2, 3, 400),
                         Path.of("/state"),
                         Path.of("/etc/sluice.yaml"),
                         Map.of("batching.max-rows", "4", "worker.lanes", "2")));
@@ -78,6 +80,9 @@ class UpCommandTest {
                 "up --model-repository a,b| --model-repository must have no comma",
                 "up --fersh               | Unknown option: '--fersh'",
                 "up --set lanes           | should be in KEY=VALUE format",
+                "up --grpc-port 0         | --grpc-port must be 1 to 65535, was 0",
+                "up --set http.port=1     | --set http.port would put the programs at odds; use --http-port",
+                "up --set grpc.port=1     | --set grpc.port would put the programs at odds; use --grpc-port",
                 "up --set metrics.port=1  | --set metrics.port would put the programs at odds; use --metrics-port",
                 "up --set workers[0].address=a:1 | up starts its own workers; use --workers",
                 "down                     | Unmatched argument",
@@ -107,7 +112,7 @@ class UpCommandTest {
 
     @Test
     void doesNotTakeAPortThatIsNone() {
-        assertThatThrownBy(() -> new Ports(9092, 0, 9101, 9201))
+        assertThatThrownBy(() -> new Ports(9092, 8000, 8001, 0, 9101, 9201))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--metrics-port must be 1 to 65535, was 0");
     }

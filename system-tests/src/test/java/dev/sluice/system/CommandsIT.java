@@ -138,7 +138,7 @@ class CommandsIT {
         Said json = sluice("", "doctor", "--json");
 
         assertThat(doctor.exitCode()).as(String.join("\n", doctor.out())).isZero();
-        assertThat(doctor.out()).hasSize(10).allMatch(line -> line.startsWith("ok "));
+        assertThat(doctor.out()).hasSize(13).allMatch(line -> line.startsWith("ok "));
         assertThat(json(json.out().get(0)).at("/0/level").asText()).isEqualTo("OK");
     }
 

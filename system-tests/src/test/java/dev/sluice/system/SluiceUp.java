@@ -76,6 +76,8 @@ final class SluiceUp implements AutoCloseable {
                 "--state-dir=" + folder.resolve("state"),
                 "--workers=" + workers,
                 "--kafka-port=" + ports.kafka(),
+                "--http-port=" + ports.http(),
+                "--grpc-port=" + ports.grpc(),
                 "--metrics-port=" + ports.metrics(),
                 "--worker-port=" + ports.worker(),
                 "--worker-metrics-port=" + ports.workerMetrics()));
@@ -117,6 +119,15 @@ final class SluiceUp implements AutoCloseable {
 
     String bootstrapServers() {
         return "127.0.0.1:" + ports.kafka();
+    }
+
+    /** Of the gateway's HTTP and WebSocket. */
+    String http() {
+        return "127.0.0.1:" + ports.http();
+    }
+
+    String grpc() {
+        return "127.0.0.1:" + ports.grpc();
     }
 
     Ports ports() {
@@ -212,15 +223,15 @@ final class SluiceUp implements AutoCloseable {
     }
 
     /** All are neighbours: those of the workers have to be, and no two are the same. */
-    record Ports(int kafka, int metrics, int worker, int workerMetrics) {
+    record Ports(int kafka, int http, int grpc, int metrics, int worker, int workerMetrics) {
 
         static Ports free() throws IOException {
-            int first = FixedPorts.free(2 + 2 * WORKERS);
-            return new Ports(first, first + 1, first + 2, first + 2 + WORKERS);
+            int first = FixedPorts.free(4 + 2 * WORKERS);
+            return new Ports(first, first + 1, first + 2, first + 3, first + 4, first + 4 + WORKERS);
         }
 
         List<Integer> all() {
-            List<Integer> all = new ArrayList<>(List.of(kafka, metrics));
+            List<Integer> all = new ArrayList<>(List.of(kafka, http, grpc, metrics));
             IntStream.range(0, WORKERS).forEach(i -> all.addAll(List.of(worker + i, workerMetrics + i)));
             return all;
         }

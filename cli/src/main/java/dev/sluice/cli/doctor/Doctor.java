@@ -34,6 +34,7 @@ public final class Doctor {
         findings.addAll(cluster());
         findings.add(gateway());
         try (var calls = new WorkerCalls()) {
+            findings.addAll(DoorRules.findings(new DoorLook(addresses).reports(calls)));
             findings.addAll(WorkerRules.findings(calls.ask(addresses.workers())));
         }
         return findings;

@@ -59,11 +59,8 @@ public final class WorkerCalls implements AutoCloseable {
 
     private Future<WorkerReport> ask(String address) {
         var worker = new Worker(socket(address));
-        Future<ServerMetadataResponse> self = worker.call(
-                "ServerMetadata",
-                ServerMetadataRequest.getDefaultInstance(),
-                ServerMetadataResponse.getDefaultInstance());
-        return self.compose(known -> worker.entries()
+        return worker.self()
+                .compose(known -> worker.entries()
                         .map(entries -> new WorkerReport(
                                 address, Optional.empty(), /* listsModels= */ true, known.getVersion(), entries))
                         .recover(fault -> isUnimplemented(fault)
@@ -75,6 +72,18 @@ public final class WorkerCalls implements AutoCloseable {
                                         List.of()))
                                 : Future.failedFuture(fault)))
                 .otherwise(fault -> WorkerReport.unreachable(address, String.valueOf(fault.getMessage())));
+    }
+
+    /** What a server of the protocol says of itself, without its models. */
+    public WorkerReport greet(String address) {
+        return new Worker(socket(address))
+                .self()
+                .map(known -> new WorkerReport(
+                        address, Optional.empty(), /* listsModels= */ false, known.getVersion(), List.of()))
+                .otherwise(fault -> WorkerReport.unreachable(address, String.valueOf(fault.getMessage())))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
     private static boolean isUnimplemented(Throwable fault) {
@@ -102,6 +111,13 @@ public final class WorkerCalls implements AutoCloseable {
 
         Worker(SocketAddress address) {
             this.address = address;
+        }
+
+        Future<ServerMetadataResponse> self() {
+            return call(
+                    "ServerMetadata",
+                    ServerMetadataRequest.getDefaultInstance(),
+                    ServerMetadataResponse.getDefaultInstance());
         }
 
         Future<List<WorkerReport.Entry>> entries() {

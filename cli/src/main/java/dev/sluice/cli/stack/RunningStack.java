@@ -17,11 +17,18 @@ public final class RunningStack {
 
     private RunningStack() {}
 
+    /** Where it leaves that word when no option says otherwise: beside the launcher. */
+    public static Path usualFolder() {
+        return Path.of(System.getProperty("sluice.root", "")).resolve(".sluice");
+    }
+
     /** All is ready at these addresses, for as long as this process lives. */
     public static void announce(Path stateFolder, Addresses addresses) throws IOException {
         ProcessHandle self = ProcessHandle.current();
         Properties word = new Properties();
         word.setProperty("kafka", addresses.kafka());
+        word.setProperty("http", addresses.http());
+        word.setProperty("grpc", addresses.grpc());
         word.setProperty("gateway", addresses.gateway());
         word.setProperty("workers", String.join(",", addresses.workers()));
         word.setProperty("pid", Long.toString(self.pid()));
@@ -61,6 +68,8 @@ public final class RunningStack {
     private static Addresses addresses(Properties word) {
         return new Addresses(
                 word.getProperty("kafka", ""),
+                word.getProperty("http", ""),
+                word.getProperty("grpc", ""),
                 word.getProperty("gateway", ""),
                 List.of(word.getProperty("workers", "").split(",")));
     }

@@ -19,6 +19,18 @@ public final class StackOptions {
     private @Nullable String kafka;
 
     @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "HTTP and WebSocket of the gateway (of the running sluice up, else 127.0.0.1:8000).")
+    private @Nullable String http;
+
+    @Option(
+            names = "--grpc",
+            paramLabel = "HOST:PORT",
+            description = "gRPC of the gateway (of the running sluice up, else 127.0.0.1:8001).")
+    private @Nullable String grpc;
+
+    @Option(
             names = "--gateway",
             paramLabel = "HOST:PORT",
             description = "Metrics and health of the gateway (of the running sluice up, else 127.0.0.1:8002).")
@@ -61,6 +73,8 @@ public final class StackOptions {
         try {
             return new Addresses(
                     kafka == null ? cluster.kafka().bootstrapServers().orElse(found.kafka()) : kafka,
+                    http == null ? found.http() : http,
+                    grpc == null ? found.grpc() : grpc,
                     gateway == null ? found.gateway() : gateway,
                     workers.isEmpty() ? found.workers() : workers);
         } catch (IllegalArgumentException wrong) {
@@ -76,8 +90,6 @@ public final class StackOptions {
     }
 
     private Path folder() {
-        return stateFolder == null
-                ? Path.of(System.getProperty("sluice.root", "")).resolve(".sluice")
-                : stateFolder;
+        return stateFolder == null ? RunningStack.usualFolder() : stateFolder;
     }
 }

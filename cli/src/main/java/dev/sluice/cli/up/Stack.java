@@ -47,7 +47,7 @@ public final class Stack {
         this.clock = new Stopwatch(System::nanoTime);
         this.gateway = supervise(new ProgramService(
                 plan.gateway(),
-                "metrics on 127.0.0.1:" + config.ports().metrics(),
+                place(config.ports()),
                 new HealthProbe(config.ports().metrics()),
                 GATEWAY_STOP_GRACE,
                 clock));
@@ -56,6 +56,11 @@ public final class Stack {
         }
         this.kafka = supervise(new KafkaService(plan.kafka(), plan.topics()));
         this.foreignCluster = new ForeignCluster(config, plan, terminal);
+    }
+
+    private static String place(Ports ports) {
+        return "HTTP and WebSocket on 127.0.0.1:" + ports.http() + ", gRPC on " + ports.grpc() + ", metrics on "
+                + ports.metrics();
     }
 
     private ProgramService worker(int index) {

@@ -43,6 +43,8 @@ final class StartPlan {
         if (config.kafka() == null) {
             uses.add(new PortUse("kafka", config.ports().kafka(), "--kafka-port"));
         }
+        uses.add(new PortUse("the gateway's HTTP", config.ports().http(), "--http-port"));
+        uses.add(new PortUse("the gateway's gRPC", config.ports().grpc(), "--grpc-port"));
         uses.add(new PortUse("the gateway's metrics", config.ports().metrics(), "--metrics-port"));
         for (int i = 0; i < config.workers(); i++) {
             uses.add(new PortUse(workerName(i), workerPort(i), "--worker-port"));
@@ -70,6 +72,8 @@ final class StartPlan {
     Addresses addresses() {
         return new Addresses(
                 bootstrapServers(),
+                LOOPBACK + ":" + config.ports().http(),
+                LOOPBACK + ":" + config.ports().grpc(),
                 LOOPBACK + ":" + config.ports().metrics(),
                 IntStream.range(0, config.workers())
                         .mapToObj(i -> LOOPBACK + ":" + workerPort(i))
@@ -112,6 +116,8 @@ final class StartPlan {
     ChildSpec gateway() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("kafka.bootstrap-servers", bootstrapServers());
+        settings.put("http.port", Integer.toString(config.ports().http()));
+        settings.put("grpc.port", Integer.toString(config.ports().grpc()));
         settings.put("metrics.port", Integer.toString(config.ports().metrics()));
         for (int i = 0; i < config.workers(); i++) {
             settings.put("workers[" + i + "].address", LOOPBACK + ":" + workerPort(i));

@@ -28,6 +28,8 @@ public record UpConfig(
 
     /** Settings that {@code up} makes itself, from these options. */
     private static final Map<String, String> OPTIONS_OF_SETTINGS = Map.of(
+            "http.port", "--http-port",
+            "grpc.port", "--grpc-port",
             "metrics.port", "--metrics-port",
             "worker.port", "--worker-port",
             "worker.metrics.port", "--worker-metrics-port",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunningStackTest {
 
-    private static final Addresses ADDRESSES = new Addresses("h:1,i:2", "h:3", List.of("h:4", "h:5"));
+    private static final Addresses ADDRESSES = new Addresses("h:1,i:2", "h:6", "h:7", "h:3", List.of("h:4", "h:5"));
 
     @TempDir
     private Path folder;
@@ -53,7 +53,9 @@ class RunningStackTest {
 
     @Test
     void namesTheOptionOfAnAddressThatIsNone() {
-        assertThatThrownBy(() -> new Addresses("h:1", "h:2", List.of("h")))
+        assertThatThrownBy(() -> new Addresses("h:1", "h:2", "h:3", "h:4", List.of("h")))
                 .hasMessage("--worker must be HOST:PORT, was h");
+        assertThatThrownBy(() -> new Addresses("h:1", "h:2", "h", "h:4", List.of("h:5")))
+                .hasMessage("--grpc must be HOST:PORT, was h");
     }
 }

@@ -110,7 +110,7 @@ class PreflightTest {
     }
 
     private void check(Path repository, @Nullable Path configFile) throws CommandFailure {
-        Ports ports = new Ports(9092, 8002, 9101, 9201);
+        Ports ports = new Ports(9092, 8000, 8001, 8002, 9101, 9201);
         UpConfig config = new UpConfig(false, null, 1, List.of(repository), ports, folder, configFile, Map.of());
         Preflight.checkFiles(config, distribution);
     }

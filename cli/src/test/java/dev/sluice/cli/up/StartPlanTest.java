@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class StartPlanTest {
 
     private static final Distribution DISTRIBUTION = new Distribution(Path.of("/opt/sluice"));
-    private static final Ports PORTS = new Ports(9092, 8002, 9101, 9201);
+    private static final Ports PORTS = new Ports(9092, 8000, 8001, 8002, 9101, 9201);
 
     @Test
     void tellsTheGatewayWhereKafkaAndEveryWorkerAre() {
@@ -27,6 +27,8 @@ class StartPlanTest {
         assertThat(settings(gateway))
                 .containsExactly(
                         "kafka.bootstrap-servers=127.0.0.1:9092",
+                        "http.port=8000",
+                        "grpc.port=8001",
                         "metrics.port=8002",
                         "workers[0].address=127.0.0.1:9101",
                         "workers[1].address=127.0.0.1:9102");
@@ -64,6 +66,8 @@ class StartPlanTest {
         assertThat(plan(null, Map.of()).ports())
                 .containsExactly(
                         new PortUse("kafka", 9092, "--kafka-port"),
+                        new PortUse("the gateway's HTTP", 8000, "--http-port"),
+                        new PortUse("the gateway's gRPC", 8001, "--grpc-port"),
                         new PortUse("the gateway's metrics", 8002, "--metrics-port"),
                         new PortUse("worker-1", 9101, "--worker-port"),
                         new PortUse("worker-1's metrics", 9201, "--worker-metrics-port"),

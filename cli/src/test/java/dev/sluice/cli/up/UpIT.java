@@ -32,7 +32,7 @@ class UpIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static final int PORTS = 6;
+    private static final int PORTS = 8;
 
     @TempDir
     Path folder;
@@ -233,6 +233,8 @@ class UpIT {
                 "--state-dir=" + folder.resolve("state"),
                 "--workers=2",
                 "--kafka-port=" + ports.get(0),
+                "--http-port=" + ports.get(6),
+                "--grpc-port=" + ports.get(7),
                 "--metrics-port=" + ports.get(1),
                 "--worker-port=" + ports.get(2),
                 "--worker-metrics-port=" + ports.get(4)));
@@ -288,7 +290,7 @@ class UpIT {
                 .isZero();
     }
 
-    /** Kafka, gateway, two of the workers, two of their metrics, all of them neighbours. */
+    /** Kafka, metrics, two of the workers, two of their metrics, HTTP, gRPC, all of them neighbours. */
     private void choosePorts() throws IOException {
         int first = FixedPorts.free(PORTS);
         ports.clear();
