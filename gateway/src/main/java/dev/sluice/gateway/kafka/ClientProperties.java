@@ -52,16 +52,16 @@ final class ClientProperties {
 
     ClientProperties(KafkaConfig config) {
         this.config = config;
-        refuse(SECTION, config.properties(), CONSUMER_MUST.keySet());
-        refuse(SECTION, config.properties(), PRODUCER_MUST.keySet());
-        refuse(SECTION, config.properties(), PRODUCER_NEVER);
-        refuse(CONSUMER_SECTION, config.consumerProperties(), CONSUMER_MUST.keySet());
-        refuse(PRODUCER_SECTION, config.producerProperties(), PRODUCER_MUST.keySet());
-        refuse(PRODUCER_SECTION, config.producerProperties(), PRODUCER_NEVER);
+        refuse(SECTION, config.clients().properties(), CONSUMER_MUST.keySet());
+        refuse(SECTION, config.clients().properties(), PRODUCER_MUST.keySet());
+        refuse(SECTION, config.clients().properties(), PRODUCER_NEVER);
+        refuse(CONSUMER_SECTION, config.clients().consumerProperties(), CONSUMER_MUST.keySet());
+        refuse(PRODUCER_SECTION, config.clients().producerProperties(), PRODUCER_MUST.keySet());
+        refuse(PRODUCER_SECTION, config.clients().producerProperties(), PRODUCER_NEVER);
         for (Map.Entry<String, Map<String, String>> section : Map.of(
-                        SECTION, config.properties(),
-                        CONSUMER_SECTION, config.consumerProperties(),
-                        PRODUCER_SECTION, config.producerProperties())
+                        SECTION, config.clients().properties(),
+                        CONSUMER_SECTION, config.clients().consumerProperties(),
+                        PRODUCER_SECTION, config.clients().producerProperties())
                 .entrySet()) {
             refuse(section.getKey(), section.getValue(), OWN_SETTINGS);
         }
@@ -106,8 +106,8 @@ final class ClientProperties {
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000); // how soon new topics and partitions are seen
-        properties.putAll(config.properties());
-        properties.putAll(config.consumerProperties());
+        properties.putAll(config.clients().properties());
+        properties.putAll(config.clients().consumerProperties());
         return properties;
     }
 
@@ -120,8 +120,8 @@ final class ClientProperties {
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         // A dead letter repeats its record with headers added, so it must be able to be larger than any record we read.
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
-        properties.putAll(config.properties());
-        properties.putAll(config.producerProperties());
+        properties.putAll(config.clients().properties());
+        properties.putAll(config.clients().producerProperties());
         properties.putAll(PRODUCER_MUST);
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.cluster());
         return properties;
@@ -156,8 +156,14 @@ final class ClientProperties {
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-topics");
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
-        properties.putAll(config.properties());
+        properties.putAll(config.clients().properties());
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.cluster());
+        return properties;
+    }
+
+    Map<String, Object> topicMaker() {
+        Map<String, Object> properties = admin();
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-topic-maker");
         return properties;
     }
 

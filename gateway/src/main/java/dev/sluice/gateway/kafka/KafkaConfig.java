@@ -1,10 +1,10 @@
 package dev.sluice.gateway.kafka;
 
+import dev.sluice.gateway.kafka.topics.TopicsConfig;
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -36,20 +36,14 @@ public record KafkaConfig(
         @Setting(meaning = "The furthest that a requester's deadline may lie ahead.", defaultValue = "5m")
         Duration maxDeadline,
 
-        @Setting(meaning = "Properties of all Kafka clients, security settings for example.")
-        Map<String, String> properties,
+        @Setting(meaning = "Whether topics are made, and how.")
+        TopicsConfig topics,
 
-        @Setting(meaning = "Properties of the consumer, over those of all clients.")
-        Map<String, String> consumerProperties,
-
-        @Setting(meaning = "Properties of the producer, over those of all clients.")
-        Map<String, String> producerProperties) {
+        @Setting(meaning = "What passes through to the clients.", isInline = true)
+        KafkaClientsConfig clients) {
 
     public KafkaConfig {
         replyTopics = List.copyOf(replyTopics);
-        properties = Map.copyOf(properties);
-        consumerProperties = Map.copyOf(consumerProperties);
-        producerProperties = Map.copyOf(producerProperties);
         if (maxRequestSize.bytes() < 1 || maxRequestSize.bytes() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "kafka.max-request-size must be 1 to 2GiB, was " + maxRequestSize.bytes());

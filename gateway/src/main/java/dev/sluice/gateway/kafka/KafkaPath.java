@@ -7,6 +7,8 @@ import dev.sluice.gateway.kafka.reply.ReplySender;
 import dev.sluice.gateway.kafka.reply.SendWatch;
 import dev.sluice.gateway.kafka.session.DurableConfig;
 import dev.sluice.gateway.kafka.session.SessionLog;
+import dev.sluice.gateway.kafka.topics.NeededTopics;
+import dev.sluice.gateway.kafka.topics.TopicMaker;
 import dev.sluice.gateway.request.IngressGate;
 import dev.sluice.gateway.request.Pipeline;
 import dev.sluice.observability.Readiness;
@@ -29,12 +31,15 @@ public final class KafkaPath implements IngressGate {
     private final ReplySender sender;
     private final Holds holds;
     private final ThreadDeaths deaths;
+    private final Runnable stopMakingTopics;
 
-    private KafkaPath(KafkaIngress ingress, ReplySender sender, Holds holds, ThreadDeaths deaths) {
+    private KafkaPath(
+            KafkaIngress ingress, ReplySender sender, Holds holds, ThreadDeaths deaths, Runnable stopMakingTopics) {
         this.ingress = ingress;
         this.sender = sender;
         this.holds = holds;
         this.deaths = deaths;
+        this.stopMakingTopics = stopMakingTopics;
     }
 
     /**
@@ -84,6 +89,7 @@ public final class KafkaPath implements IngressGate {
      * is unanswered then is read again by whoever owns its partition next.
      */
     public Future<Void> drain(Duration timeout) {
+        stopMakingTopics.run();
         boolean canBeAnswered = !fault().isComplete();
         return ingress.drain(canBeAnswered ? timeout : Duration.ZERO).eventually(sender::close);
     }
@@ -132,7 +138,17 @@ public final class KafkaPath implements IngressGate {
                     readiness,
                     deaths);
             ingress.start(new Subscription(config.routes()));
-            return new KafkaPath(ingress, sender, holds, deaths);
+            return new KafkaPath(ingress, sender, holds, deaths, makeTopics(properties, deaths));
+        }
+
+        /** Returns what ends it. */
+        private Runnable makeTopics(ClientProperties properties, ThreadDeaths deaths) {
+            if (!config.kafka().topics().create()) {
+                return () -> {};
+            }
+            NeededTopics needed = config.neededTopics(properties.maxReplyBytes());
+            return TopicMaker.start(
+                    properties.topicMaker(), needed, readiness, error -> deaths.died("kafka topics", error))::close;
         }
 
         private GroupProtocol groupProtocol(ClientProperties properties) throws InterruptedException {

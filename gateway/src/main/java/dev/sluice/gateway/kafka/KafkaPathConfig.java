@@ -4,11 +4,14 @@ import dev.sluice.gateway.kafka.format.DecodeLimits;
 import dev.sluice.gateway.kafka.format.ReplyTopics;
 import dev.sluice.gateway.kafka.format.Route;
 import dev.sluice.gateway.kafka.format.Routes;
+import dev.sluice.gateway.kafka.topics.NeededTopics;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The sections of the configuration that make the Kafka path, and the rules between them. */
 public record KafkaPathConfig(KafkaConfig kafka, List<RouteConfig> routes, KafkaAdmissionConfig admission) {
+
+    private static final int ROOM_FOR_HEADERS = 2 << 20;
 
     public KafkaPathConfig {
         routes = routes.isEmpty() ? RouteConfig.defaults() : List.copyOf(routes);
@@ -31,6 +34,20 @@ public record KafkaPathConfig(KafkaConfig kafka, List<RouteConfig> routes, Kafka
 
     Routes asRoutes() {
         return routes(routes, kafka);
+    }
+
+    /**
+     * The topics that these sections name. One of requests takes more than is parsed, so that the gateway says what is wrong
+     * with a record that is too large; one of answers takes all that the gateway sends.
+     */
+    NeededTopics neededTopics(int largestAnswer) {
+        var needed = new NeededTopics(kafka.topics());
+        long largestRequest = kafka.maxRequestSize().bytes() + ROOM_FOR_HEADERS;
+        for (RouteConfig route : routes) {
+            route.topic().ifPresent(topic -> needed.add(topic, largestRequest));
+        }
+        asRoutes().routes().forEach(route -> needed.add(route.replyTopic(), largestAnswer));
+        return needed.add(kafka.deadLetterTopic(), largestAnswer);
     }
 
     ReplyTopics replyTopics() {

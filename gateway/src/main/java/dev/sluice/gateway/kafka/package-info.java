@@ -17,7 +17,7 @@
  * moves no offset.
  *
  * <p>{@code format} is the wire (headers, values, replies, dead letters), {@code offsets} is what may be committed, {@code
- * reply} is the way out. None of them knows this package.
+ * reply} is the way out, {@code topics} makes topics that are missing. None of them knows this package.
  */
 @NullMarked
 package dev.sluice.gateway.kafka;

@@ -11,6 +11,7 @@ import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.session.DurableConfig;
 import dev.sluice.gateway.kafka.session.SessionLog;
+import dev.sluice.gateway.kafka.topics.TopicsConfig;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
@@ -181,9 +182,8 @@ class DurableRequestsIT {
                 List.of(),
                 ByteSize.parse("1MiB"),
                 Duration.ofMinutes(1),
-                Map.of(),
-                Map.of(),
-                Map.of());
+                TopicsConfig.NONE_MADE,
+                new KafkaClientsConfig(Map.of(), Map.of(), Map.of()));
         var properties = new ClientProperties(kafka);
         return new SessionLog(
                 new DurableConfig(requests, sessions, 4),

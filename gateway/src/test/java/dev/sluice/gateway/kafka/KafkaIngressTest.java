@@ -7,6 +7,7 @@ import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
 import dev.sluice.gateway.kafka.format.RecordDecoder;
 import dev.sluice.gateway.kafka.reply.ReplySender;
+import dev.sluice.gateway.kafka.topics.TopicsConfig;
 import dev.sluice.observability.Readiness;
 import dev.sluice.settings.ByteSize;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -168,9 +169,8 @@ class KafkaIngressTest {
                         List.of(),
                         ByteSize.parse("1MiB"),
                         Duration.ofMinutes(1),
-                        Map.of(),
-                        Map.of(),
-                        Map.of()),
+                        TopicsConfig.NONE_MADE,
+                        new KafkaClientsConfig(Map.of(), Map.of(), Map.of())),
                 List.of(),
                 new KafkaAdmissionConfig(10, ByteSize.parse("1MiB"), ByteSize.parse("1MiB")));
     }

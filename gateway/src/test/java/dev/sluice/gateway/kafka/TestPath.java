@@ -2,6 +2,7 @@ package dev.sluice.gateway.kafka;
 
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.format.ValueFormat;
+import dev.sluice.gateway.kafka.topics.TopicsConfig;
 import dev.sluice.observability.Readiness;
 import dev.sluice.settings.ByteSize;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,6 +36,16 @@ final class TestPath implements AutoCloseable {
     /** What two paths of one group share. */
     record Topics(String group, String texts, String requests, String replies, String deadLetters) {
 
+        /** Names of topics that nobody has made. */
+        static Topics unmade() {
+            return new Topics(
+                    TestCluster.newName("group"),
+                    TestCluster.newName("texts"),
+                    TestCluster.newName("requests"),
+                    TestCluster.newName("sluice.replies"),
+                    TestCluster.newName("sluice.dead-letters"));
+        }
+
         static Topics create(int partitions) {
             return create(TestCluster.shared(), partitions);
         }
@@ -65,7 +76,7 @@ final class TestPath implements AutoCloseable {
     }
 
     TestPath(TestCluster cluster, Topics topics) {
-        this(cluster, topics, ROOM, Map.of(), pipeline -> {});
+        this(cluster, topics, TopicsConfig.NONE_MADE, ROOM, Map.of(), pipeline -> {});
     }
 
     /** Where records wait already, the pipeline is told beforehand what to do with them. */
@@ -82,12 +93,18 @@ final class TestPath implements AutoCloseable {
             KafkaAdmissionConfig admission,
             Map<String, String> consumerProperties,
             Consumer<HeldPipeline> beforehand) {
-        this(TestCluster.shared(), topics, admission, consumerProperties, beforehand);
+        this(TestCluster.shared(), topics, TopicsConfig.NONE_MADE, admission, consumerProperties, beforehand);
+    }
+
+    /** One that makes its topics. */
+    TestPath(Topics topics, TopicsConfig making) {
+        this(TestCluster.shared(), topics, making, ROOM, Map.of(), pipeline -> {});
     }
 
     private TestPath(
             TestCluster cluster,
             Topics topics,
+            TopicsConfig making,
             KafkaAdmissionConfig admission,
             Map<String, String> consumerProperties,
             Consumer<HeldPipeline> beforehand) {
@@ -106,9 +123,8 @@ final class TestPath implements AutoCloseable {
                 List.of("sluice\\..*"),
                 ByteSize.parse("64KiB"),
                 Duration.ofMinutes(5),
-                Map.of(),
-                consumer,
-                Map.of("max.request.size", "1000000"));
+                making,
+                new KafkaClientsConfig(Map.of(), consumer, Map.of("max.request.size", "1000000")));
         List<RouteConfig> routes = new ArrayList<>();
         routes.add(RouteConfig.of(topics.texts(), ValueFormat.TEXT, RouteModel.of("echo", "text")));
         if (!topics.requests().isEmpty()) {
