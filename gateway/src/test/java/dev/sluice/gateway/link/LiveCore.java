@@ -210,6 +210,9 @@ final class LiveCore implements AutoCloseable {
             implements DispatchMetrics {
 
         @Override
+        public void removed(String workerId) {}
+
+        @Override
         public void frameSent(String workerId) {}
 
         @Override
