@@ -48,9 +48,9 @@ public final class InferenceWorker implements AutoCloseable {
     private final Clock clock = Clock.system();
     private final Lanes lanes;
     private final Intake intake;
+    private final ModelLoading loading;
     private final LinkService links;
     private final RpcServer rpc;
-    private final long maxAnswerBytes;
     private Optional<OperationsServer> operations = Optional.empty();
     private boolean closed;
 
@@ -64,9 +64,10 @@ public final class InferenceWorker implements AutoCloseable {
                 config.laneCount(Runtime.getRuntime().availableProcessors()),
                 config.maxQueuedFrames(),
                 config.maxQueuedBytes().bytes());
-        this.maxAnswerBytes = Math.max(1, config.maxMessageSize().bytes() - ENVELOPE_BYTES);
+        long maxAnswerBytes = Math.max(1, config.maxMessageSize().bytes() - ENVELOPE_BYTES);
         this.intake = new Intake(lanes, metrics, clock, maxAnswerBytes);
         long maxMessageBytes = config.maxMessageSize().bytes();
+        this.loading = new ModelLoading(config, new ModelLoader(maxAnswerBytes, clock), this::serve);
         this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count(), maxMessageBytes);
         this.rpc = new RpcServer(vertx, config.host(), config.port(), maxMessageBytes);
     }
@@ -93,7 +94,10 @@ public final class InferenceWorker implements AutoCloseable {
         metrics.gauge("sluice.worker.queue.frames", lanes::waitingTasks);
         metrics.gauge("sluice.worker.lanes.busy", lanes::busy);
         metrics.gauge("sluice.worker.links", links::openLinks);
-        new OipService(vertx, intake, readiness, Build.version()).mount(rpc.grpc());
+        metrics.gauge(
+                "sluice.worker.models.skipped",
+                () -> intake.catalog().map(ModelCatalog::skipped).orElse(0L));
+        new OipService(vertx, intake, loading, readiness, Build.version()).mount(rpc.grpc());
         links.mount(rpc.grpc());
         operations = Optional.of(listen(
                 OperationsServer.start(
@@ -107,10 +111,7 @@ public final class InferenceWorker implements AutoCloseable {
         listen(rpc.listen(), "worker.port", config.port());
         lanes.start();
 
-        ModelCatalog catalog = new ModelServing(config, new ModelLoader(maxAnswerBytes, clock)).load();
-        intake.serve(catalog);
-        metrics.serving(catalog);
-        links.announce();
+        ModelCatalog catalog = loading.start();
         readiness.ready("models");
         log.info(
                 "worker ready: port={} metricsPort={} lanes={} models={} skipped={}",
@@ -119,6 +120,13 @@ public final class InferenceWorker implements AutoCloseable {
                 lanes.count(),
                 catalog.all().size(),
                 catalog.problems().keySet());
+    }
+
+    /** Main thread, and later the one that loads. */
+    private void serve(ModelCatalog catalog) {
+        intake.serve(catalog);
+        metrics.serving(catalog);
+        links.announce();
     }
 
     public int port() {
@@ -140,6 +148,7 @@ public final class InferenceWorker implements AutoCloseable {
         }
         closed = true;
         readiness.notReady("worker", "the worker is stopping");
+        loading.stop();
         Future<Void> drained = intake.drain();
         links.drain();
         if (!await(drained, config.drainTimeout())) {
@@ -155,10 +164,10 @@ public final class InferenceWorker implements AutoCloseable {
 
     private void closeNatives() {
         try {
-            if (lanes.close(IO_PATIENCE)) {
+            if (lanes.close(IO_PATIENCE) && loading.close(IO_PATIENCE)) {
                 intake.catalog().ifPresent(catalog -> catalog.all().forEach(ServedModel::close));
             } else {
-                log.warn("a lane is still running a model; its session is left to the end of the process");
+                log.warn("a model is still running or being loaded; sessions are left to the end of the process");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -71,12 +71,16 @@ public final class Intake {
         Optional<ServedModel<?>> found = models.find(model, version);
         if (found.isEmpty()) {
             String name = version.isEmpty() ? "'" + model + "'" : "'" + model + "' version '" + version + "'";
-            return models.problem(model)
-                    .map(problem -> refuse(
-                            members, listener, FaultCode.MODEL_NOT_READY, "model " + name + " could not be loaded"))
+            return models.absence(model)
+                    .map(absence ->
+                            refuse(members, listener, FaultCode.MODEL_NOT_READY, "model " + name + ' ' + absence))
                     .orElseGet(() -> refuse(members, listener, FaultCode.UNKNOWN_MODEL, "there is no model " + name));
         }
-        return members.isEmpty() ? nothing(listener) : queue(found.get(), members, listener);
+        if (members.isEmpty()) {
+            return nothing(listener);
+        }
+        // One that was retired since the catalog was read: whatever replaced it is in the one that is there now.
+        return found.get().borrow() ? queue(found.get(), members, listener) : submit(model, version, members, listener);
     }
 
     private <P extends Piece> FrameTicket queue(
@@ -96,6 +100,7 @@ public final class Intake {
 
     private void forget(FrameRun<?> frame) {
         open.remove(frame);
+        frame.model().giveBack();
         if (draining && open.isEmpty()) {
             drained.tryComplete();
         }
