@@ -46,6 +46,9 @@ final class OipUnary implements Worker, Link {
     private boolean isClosed;
     private Map<ServedModel, String> served = Map.of();
 
+    /** Ends when the last check that was begun has; never fails. */
+    private Future<Void> checked = Future.succeededFuture();
+
     /** Until the next check; none while one is made. */
     private CoreLoop.@Nullable Timer timer;
 
@@ -122,15 +125,28 @@ final class OipUnary implements Worker, Link {
         return planner.plan(candidates);
     }
 
+    /** A check that is under way may have looked before the change. */
+    @Override
+    public Future<Void> lookAgain() {
+        return checked.transform(earlier -> {
+            if (!isClosed) {
+                stopTimer();
+                check();
+            }
+            return checked;
+        });
+    }
+
     private void check() {
         timer = null;
-        calls.isServerReady()
+        checked = calls.isServerReady()
                 .compose(ready -> ready
                         ? discovery.models()
                         : Future.failedFuture(WorkerLostException.before("the server says that it is not ready")))
                 .onSuccess(this::reached)
                 .onFailure(unreached -> lose(LinkFaults.reason(unreached)))
-                .onComplete(checked -> checkAgain());
+                .onComplete(done -> checkAgain())
+                .transform(done -> Future.succeededFuture());
     }
 
     private void checkAgain() {

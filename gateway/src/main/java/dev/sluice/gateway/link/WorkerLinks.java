@@ -1,6 +1,7 @@
 package dev.sluice.gateway.link;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.WorkerRepositories;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -8,6 +9,8 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -21,20 +24,38 @@ public final class WorkerLinks {
     /** HTTP/2's own 64 KiB stall a stream of replies; this much of them may be under way on one connection. */
     private static final int WINDOW_BYTES = 8 << 20;
 
+    /** A large model is read, optimized and warmed up in it. */
+    private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
+
     private final GrpcClient client;
     private final List<Link> links;
+    private final WorkerRepositories repositories;
 
-    private WorkerLinks(GrpcClient client, List<Link> links) {
+    private WorkerLinks(GrpcClient client, List<Link> links, WorkerRepositories repositories) {
         this.client = client;
         this.links = links;
+        this.repositories = repositories;
     }
 
     /** The links, not yet started. */
     public static WorkerLinks create(WorkersConfig workers, LinkEnvironment environment) {
-        List<Link> links = workers.workers().stream()
-                .map(worker -> link(worker, workers.maxRows(), environment))
-                .toList();
-        return new WorkerLinks(environment.client(), links);
+        List<Link> links = new ArrayList<>();
+        List<LinkedRepositories.Asked> asked = new ArrayList<>();
+        for (WorkerConfig worker : workers.workers()) {
+            Link link = link(worker, workers.maxRows(), environment);
+            links.add(link);
+            asked.add(
+                    new LinkedRepositories.Asked(worker.address(), calls(worker, environment), link, worker.models()));
+        }
+        return new WorkerLinks(
+                environment.client(), links, new LinkedRepositories(environment.loop(), LONGEST_LOAD, asked));
+    }
+
+    private static OipCalls calls(WorkerConfig worker, LinkEnvironment environment) {
+        return new OipCalls(
+                environment.client(),
+                WorkerAddress.parse(worker.address()),
+                environment.config().checkEvery());
     }
 
     /** The client that the links share; each worker gets a connection of its own. */
@@ -53,6 +74,11 @@ public final class WorkerLinks {
 
     public void start() {
         links.forEach(Link::start);
+    }
+
+    /** What the workers have. */
+    public WorkerRepositories repositories() {
+        return repositories;
     }
 
     /** Loses all workers and closes their connections. */

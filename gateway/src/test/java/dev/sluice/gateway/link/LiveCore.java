@@ -23,6 +23,7 @@ import dev.sluice.gateway.request.Origin;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.Verdict;
 import dev.sluice.gateway.request.WorkerListener;
+import dev.sluice.gateway.request.WorkerRepositories;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -87,6 +88,10 @@ final class LiveCore implements AutoCloseable {
             nanos.complete(cost.isKnown() ? Optional.of(cost.nanos(rows, length)) : Optional.empty());
         });
         return nanos.join();
+    }
+
+    WorkerRepositories repositories() {
+        return links.join().repositories();
     }
 
     long nanoTime() {
