@@ -78,6 +78,11 @@ public final class LearntCosts implements Costs, RunListener, WorkerListener {
     }
 
     @Override
+    public void answered(Entry member, long queueNanos, long runNanos) {
+        // Costs are those of runs, whoever was in them.
+    }
+
+    @Override
     public void connected(Worker worker, int lanes, int credit) {
         // What it serves is what counts.
     }

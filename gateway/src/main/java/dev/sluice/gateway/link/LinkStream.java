@@ -130,6 +130,14 @@ final class LinkStream {
         if (message.getCost().getTokens() > 0) {
             environment.runs().counted(member, message.getCost().getTokens());
         }
+        if (message.hasResponse()) {
+            environment
+                    .runs()
+                    .answered(
+                            member,
+                            message.getCost().getQueueNs(),
+                            message.getCost().getRunNs());
+        }
         answered.outcomes().ended(message.getIndex(), FrameWire.outcome(message, frame.model(), member.request()));
     }
 
