@@ -5,7 +5,6 @@ import dev.sluice.gateway.clients.ClientPath;
 import dev.sluice.gateway.clients.ClientRequests;
 import dev.sluice.gateway.clients.ClientTerms;
 import dev.sluice.gateway.clients.Door;
-import dev.sluice.gateway.clients.ServedOnly;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.http.HttpDoor;
 import dev.sluice.gateway.http.HttpGuest;
@@ -51,14 +50,13 @@ final class ClientDoors {
         Gauge.builder("sluice.clients.in.flight", path::inFlight).register(registry);
         Gauge.builder("sluice.clients.bytes.in.flight", path::bytesInFlight).register(registry);
         stages.gate().attach(path);
-        var said = new ServedOnly(stages.served());
         var environment = new ClientEnvironment(
                 vertx,
                 path,
                 new ClientRequests(path, new ClientTerms(config.admission().clients(), clock)),
                 stages.served(),
-                said,
-                said,
+                stages.links().repositories(),
+                stages.statistics(),
                 readiness,
                 registry,
                 clock,

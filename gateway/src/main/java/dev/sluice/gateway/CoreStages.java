@@ -10,12 +10,18 @@ import dev.sluice.gateway.link.LinkConfig;
 import dev.sluice.gateway.link.LinkEnvironment;
 import dev.sluice.gateway.link.NameResolver;
 import dev.sluice.gateway.link.WorkerLinks;
+import dev.sluice.gateway.metrics.CountedBatching;
 import dev.sluice.gateway.metrics.MicrometerBatchingMetrics;
 import dev.sluice.gateway.metrics.MicrometerDispatchMetrics;
 import dev.sluice.gateway.metrics.MicrometerPipelineMetrics;
+import dev.sluice.gateway.metrics.ModelTally;
+import dev.sluice.gateway.metrics.TritonGauges;
 import dev.sluice.gateway.models.ModelsStage;
 import dev.sluice.gateway.pipeline.RequestPipeline;
+import dev.sluice.gateway.request.ModelStatistics;
+import dev.sluice.gateway.request.ModelsListener;
 import dev.sluice.gateway.request.Pipeline;
+import dev.sluice.gateway.request.RunListener;
 import dev.sluice.gateway.request.WorkerListener;
 import dev.sluice.observability.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +30,13 @@ import java.time.Duration;
 
 /** The stages on the core loop, put together. Links say what they learn to models, models to costs and to dispatch. */
 record CoreStages(
-        CoreLoop loop, WorkersGate gate, WorkerPool pool, Pipeline pipeline, WorkerLinks links, ServedModels served) {
+        CoreLoop loop,
+        WorkersGate gate,
+        WorkerPool pool,
+        Pipeline pipeline,
+        WorkerLinks links,
+        ServedModels served,
+        ModelStatistics statistics) {
 
     private static final Duration CHECK_WORKERS_EVERY = Duration.ofSeconds(5);
 
@@ -46,25 +58,45 @@ record CoreStages(
                 new MicrometerDispatchMetrics(registry));
         Duration modelWait = config.use().dispatch().modelWait();
         var served = new ServedModels();
+        var tally = new ModelTally(clock, new TritonGauges(registry));
         var patience = new ModelsStage.Patience(config.workers().size(), modelWait);
-        var models = new ModelsStage(loop, clock, patience, costs, WorkerListener.both(costs, pool), served);
+        var models =
+                new ModelsStage(loop, clock, patience, costs, WorkerListener.both(costs, pool), both(served, tally));
         var batching = new BatchingStage(
                 loop,
                 clock,
                 new BatchingStage.BatchingSettings(config.batching(), modelWait),
                 pool,
                 costs,
-                new MicrometerBatchingMetrics(registry));
-        var pipeline = new RequestPipeline(models, batching, new MicrometerPipelineMetrics(registry));
-        var linkConfig =
-                new LinkConfig("sluice-gateway", config.use().dispatch().frameTimeout(), CHECK_WORKERS_EVERY);
-        var client = WorkerLinks.client(vertx, linkConfig);
-        var links = WorkerLinks.create(
-                new WorkerLinks.WorkersConfig(
-                        config.workers(), config.batching().maxRows()),
-                new LinkEnvironment(loop, clock, client, linkConfig, models, costs, costs, gate),
+                new MicrometerBatchingMetrics(registry, tally));
+        var pipeline = new RequestPipeline(
+                models, new CountedBatching(batching, tally, clock), new MicrometerPipelineMetrics(registry));
+        LinkConfig linkConfig = linkConfig(config);
+        var environment = new LinkEnvironment(
+                loop,
+                clock,
+                WorkerLinks.client(vertx, linkConfig),
+                linkConfig,
                 models,
-                NameResolver.system(vertx));
-        return new CoreStages(loop, gate, pool, pipeline, links, served);
+                costs,
+                RunListener.both(costs, tally),
+                gate);
+        WorkerLinks links = WorkerLinks.create(workers(config), environment, models, NameResolver.system(vertx));
+        return new CoreStages(loop, gate, pool, pipeline, links, served, tally);
+    }
+
+    private static LinkConfig linkConfig(GatewayConfig config) {
+        return new LinkConfig("sluice-gateway", config.use().dispatch().frameTimeout(), CHECK_WORKERS_EVERY);
+    }
+
+    private static WorkerLinks.WorkersConfig workers(GatewayConfig config) {
+        return new WorkerLinks.WorkersConfig(config.workers(), config.batching().maxRows());
+    }
+
+    private static ModelsListener both(ModelsListener one, ModelsListener other) {
+        return models -> {
+            one.canBeAsked(models);
+            other.canBeAsked(models);
+        };
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.gateway.clients.ClientEnvironment;
 import dev.sluice.gateway.clients.ClientPath;
 import dev.sluice.gateway.clients.ClientRequests;
 import dev.sluice.gateway.clients.ClientTerms;
-import dev.sluice.gateway.clients.ServedOnly;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.observability.Readiness;
@@ -48,14 +47,13 @@ public final class LiveStages implements AutoCloseable {
     private ClientEnvironment environment() {
         var clients = config.admission().clients();
         var path = new ClientPath(loop, stages.pipeline(), clients);
-        var said = new ServedOnly(stages.served());
         return new ClientEnvironment(
                 doors,
                 path,
                 new ClientRequests(path, new ClientTerms(clients, Clock.system())),
                 stages.served(),
-                said,
-                said,
+                stages.links().repositories(),
+                stages.statistics(),
                 new Readiness(),
                 registry,
                 Clock.system(),

@@ -22,6 +22,7 @@ final class CostKeeper {
     private final Map<String, List<Double>> fromBefore;
     private final Map<String, RunCosts> learning = new LinkedHashMap<>();
 
+    private long replacedObservations;
     private long savedObservations;
     private boolean failing;
 
@@ -35,19 +36,25 @@ final class CostKeeper {
         return file.isPresent();
     }
 
-    /** What is known of the model of this fingerprint; from now on what is learnt of it is kept. */
+    /**
+     * What is known of the model of this fingerprint, from before or by the one that was loaded of it last; from now on what this
+     * one learns is kept.
+     */
     synchronized RunCosts costsOf(String fingerprint) {
-        RunCosts costs = Optional.ofNullable(fromBefore.get(fingerprint))
+        Optional<RunCosts> last = Optional.ofNullable(learning.get(fingerprint));
+        RunCosts costs = last.flatMap(RunCosts::numbers)
+                .or(() -> Optional.ofNullable(fromBefore.get(fingerprint)))
                 .flatMap(RunCosts::restored)
                 .orElseGet(RunCosts::new);
+        replacedObservations += last.map(RunCosts::observations).orElse(0L);
         learning.put(fingerprint, costs);
         return costs;
     }
 
     /** Writes the file if anything was learnt since it was written, and says whether it did. */
     synchronized boolean save() {
-        long observations =
-                learning.values().stream().mapToLong(RunCosts::observations).sum();
+        long observations = replacedObservations
+                + learning.values().stream().mapToLong(RunCosts::observations).sum();
         if (file.isEmpty() || observations == savedObservations) {
             return false;
         }

@@ -55,34 +55,44 @@ public final class InferenceWorker implements AutoCloseable {
     private final Clock clock = Clock.system();
     private final Lanes lanes;
     private final Intake intake;
+    private final CostKeeper costs;
+    private final ModelLoading loading;
     private final LinkService links;
     private final GrpcServer methods;
     private final RpcServer rpc;
-    private final long maxAnswerBytes;
     private Optional<OperationsServer> operations = Optional.empty();
-    private CostKeeper costs = new CostKeeper(Optional.empty());
     private boolean closed;
 
-    private InferenceWorker(WorkerConfig config) {
+    private InferenceWorker(WorkerConfig config, CostKeeper costs) {
         this.config = config;
+        this.costs = costs;
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.lanes = new Lanes(
-                config.laneCount(Runtime.getRuntime().availableProcessors()),
+                laneCount(config),
                 config.maxQueuedFrames(),
                 config.maxQueuedBytes().bytes());
-        this.maxAnswerBytes = Math.max(1, config.maxMessageSize().bytes() - ENVELOPE_BYTES);
+        long maxAnswerBytes = Math.max(1, config.maxMessageSize().bytes() - ENVELOPE_BYTES);
         this.intake = new Intake(lanes, metrics, clock, maxAnswerBytes);
         long maxMessageBytes = config.maxMessageSize().bytes();
+        this.loading = new ModelLoading(config.models(), new ModelLoader(maxAnswerBytes, clock), costs, this::serve);
         this.links = new LinkService(vertx, intake, UUID.randomUUID().toString(), lanes.count(), maxMessageBytes);
         this.methods = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(maxMessageBytes));
         this.rpc = new RpcServer(vertx, RpcServerOptions.trusting(config.host(), config.port()), methods);
     }
 
-    private Machine machine() {
-        return Machine.here(lanes.count(), OrtEnvironment.getEnvironment().getVersion());
+    private static int laneCount(WorkerConfig config) {
+        return config.laneCount(Runtime.getRuntime().availableProcessors());
+    }
+
+    private static CostKeeper costs(WorkerConfig config) {
+        return new CostKeeper(config.models().costsFile().map(file -> new CostFile(file, machine(config))));
+    }
+
+    private static Machine machine(WorkerConfig config) {
+        return Machine.here(laneCount(config), OrtEnvironment.getEnvironment().getVersion());
     }
 
     /**
@@ -92,7 +102,7 @@ public final class InferenceWorker implements AutoCloseable {
      */
     public static InferenceWorker start(WorkerConfig config) throws WorkerStartException {
         TokenizerNatives.stayOffline();
-        var worker = new InferenceWorker(config);
+        var worker = new InferenceWorker(config, costs(config));
         try {
             worker.start();
             return worker;
@@ -107,7 +117,10 @@ public final class InferenceWorker implements AutoCloseable {
         metrics.gauge("sluice.worker.queue.frames", lanes::waitingTasks);
         metrics.gauge("sluice.worker.lanes.busy", lanes::busy);
         metrics.gauge("sluice.worker.links", links::openLinks);
-        new OipService(vertx, intake, readiness, Build.version()).mount(methods);
+        metrics.gauge(
+                "sluice.worker.models.skipped",
+                () -> intake.catalog().map(ModelCatalog::skipped).orElse(0L));
+        new OipService(vertx, intake, loading, readiness, Build.version()).mount(methods);
         links.mount(methods);
         operations = Optional.of(listen(
                 OperationsServer.start(
@@ -120,16 +133,12 @@ public final class InferenceWorker implements AutoCloseable {
                 config.metrics().port()));
         listen(rpc.listen(), "worker.port", config.port());
         lanes.start();
-        costs = new CostKeeper(config.models().costsFile().map(file -> new CostFile(file, machine())));
 
-        ModelCatalog catalog = new ModelServing(config.models(), new ModelLoader(maxAnswerBytes, clock), costs).load();
-        intake.serve(catalog);
-        metrics.serving(catalog);
+        ModelCatalog catalog = loading.start();
         vertx.setPeriodic(
                 COSTS_SAVED_EVERY.toMillis(),
                 tick -> vertx.executeBlocking(costs::save)
                         .onFailure(bug -> log.error("learnt costs could not be saved", bug)));
-        links.announce();
         readiness.ready("models");
         log.info(
                 "worker ready: port={} metricsPort={} lanes={} models={} skipped={}",
@@ -138,6 +147,13 @@ public final class InferenceWorker implements AutoCloseable {
                 lanes.count(),
                 catalog.all().size(),
                 catalog.problems().keySet());
+    }
+
+    /** Main thread, and later the one that loads. */
+    private void serve(ModelCatalog catalog) {
+        intake.serve(catalog);
+        metrics.serving(catalog);
+        links.announce();
     }
 
     public int port() {
@@ -159,6 +175,7 @@ public final class InferenceWorker implements AutoCloseable {
         }
         closed = true;
         readiness.notReady("worker", "the worker is stopping");
+        loading.stop();
         Future<Void> drained = intake.drain();
         links.drain();
         if (!await(drained, config.drainTimeout())) {
@@ -175,10 +192,10 @@ public final class InferenceWorker implements AutoCloseable {
 
     private void closeNatives() {
         try {
-            if (lanes.close(IO_PATIENCE)) {
+            if (lanes.close(IO_PATIENCE) && loading.close(IO_PATIENCE)) {
                 intake.catalog().ifPresent(catalog -> catalog.all().forEach(ServedModel::close));
             } else {
-                log.warn("a lane is still running a model; its session is left to the end of the process");
+                log.warn("a model is still running or being loaded; sessions are left to the end of the process");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,5 @@
 package dev.sluice.worker;
 
-import dev.sluice.worker.cache.ResponseCache;
 import dev.sluice.worker.frame.CacheLook;
 import dev.sluice.worker.frame.Cost;
 import dev.sluice.worker.frame.FaultCode;
@@ -8,16 +7,21 @@ import dev.sluice.worker.frame.FrameMetrics;
 import dev.sluice.worker.frame.RunMeasure;
 import dev.sluice.worker.model.ModelCatalog;
 import dev.sluice.worker.model.ModelFacts;
+import dev.sluice.worker.model.ServedModel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The worker's meters. Thread-safe: lanes count, scrapes read. */
@@ -72,11 +76,17 @@ final class WorkerMetrics implements FrameMetrics {
     }
 
     private final MeterRegistry registry;
+    private final MultiGauge batchInvariant;
+    private final MultiGauge runsShared;
+    private final MultiGauge cacheBytes;
     private final Map<String, CacheMeters> cachesByModel = new ConcurrentHashMap<>();
     private final Map<String, ModelMeters> byModel = new ConcurrentHashMap<>();
 
     WorkerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.batchInvariant = MultiGauge.builder("sluice.model.batch.invariant").register(registry);
+        this.cacheBytes = MultiGauge.builder("sluice.model.cache.bytes").register(registry);
+        this.runsShared = MultiGauge.builder("sluice.model.runs.shared").register(registry);
     }
 
     @Override
@@ -133,29 +143,34 @@ final class WorkerMetrics implements FrameMetrics {
     }
 
     /**
-     * Says of every model whether its answers depend on batch mates and have any, what is kept of them, and how many models are
-     * not served.
+     * Says of every model that is served whether its answers depend on batch mates and have any, and what is kept of them. In place
+     * of what it said.
      */
     void serving(ModelCatalog catalog) {
-        catalog.all().forEach(model -> {
-            flag("sluice.model.batch.invariant", model.facts(), model.facts().verdict()::invariant);
-            flag("sluice.model.runs.shared", model.facts(), model.sharing()::isAllowed);
-            catalog.cache(model).ifPresent(cache -> serving(model.facts(), cache));
-        });
-        gauge("sluice.worker.models.skipped", () -> catalog.problems().size());
+        batchInvariant.register(flags(catalog, model -> model.facts().verdict()::invariant), /* overwrite= */ true);
+        runsShared.register(flags(catalog, model -> model.sharing()::isAllowed), /* overwrite= */ true);
+        cacheBytes.register(kept(catalog), /* overwrite= */ true);
     }
 
-    private void serving(ModelFacts model, ResponseCache cache) {
-        cacheMeters(model); // zeros until the first request
-        Gauge.builder("sluice.model.cache.bytes", cache::bytes)
-                .tags(tags(model))
-                .register(registry);
+    private static List<MultiGauge.Row<?>> flags(
+            ModelCatalog catalog, Function<ServedModel<?>, BooleanSupplier> claims) {
+        return catalog.all().stream()
+                .<MultiGauge.Row<?>>map(model -> flag(model.facts(), claims.apply(model)))
+                .toList();
     }
 
-    private void flag(String name, ModelFacts model, BooleanSupplier claim) {
-        Gauge.builder(name, () -> claim.getAsBoolean() ? 1 : 0)
-                .tags(tags(model))
-                .register(registry);
+    private static MultiGauge.Row<?> flag(ModelFacts model, BooleanSupplier claim) {
+        return MultiGauge.Row.of(tags(model), () -> claim.getAsBoolean() ? 1 : 0);
+    }
+
+    private List<MultiGauge.Row<?>> kept(ModelCatalog catalog) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        catalog.all()
+                .forEach(model -> catalog.cache(model).ifPresent(cache -> {
+                    cacheMeters(model.facts()); // zeros until the first request
+                    rows.add(MultiGauge.Row.of(tags(model.facts()), cache::bytes));
+                }));
+        return rows;
     }
 
     private ModelMeters meters(ModelFacts model) {

@@ -63,6 +63,21 @@ class CostKeeperTest {
     }
 
     @Test
+    void goesOnWithWhatTheSameModelHasLearntWhenItIsLoadedAgain() {
+        CostKeeper keeper = keeper();
+        RunCosts unloaded = keeper.costsOf(ONE);
+        learn(unloaded);
+
+        RunCosts loadedAgain = keeper.costsOf(ONE);
+
+        assertThat(loadedAgain.terms()).isPresent().isEqualTo(unloaded.terms());
+        assertThat(keeper.save()).as("learnt before").isTrue();
+        learn(loadedAgain);
+        assertThat(keeper.save()).as("learnt since").isTrue();
+        assertThat(keeper().costsOf(ONE).numbers()).isEqualTo(loadedAgain.numbers());
+    }
+
+    @Test
     void learnsAnewWhereTheNumbersAreNoModels() throws Exception {
         file().write(Map.of(ONE, List.of(1.0, 2.0)));
 

@@ -109,20 +109,33 @@ final class LinkClient {
 
     /** The outcomes of one frame by index, read up to its FrameDone; nothing else may come between. */
     List<MemberOutcome> outcomes(long frame) throws InterruptedException {
+        return outcomes(frame, /* between= */ WorkerMessage.MessageCase.MESSAGE_NOT_SET);
+    }
+
+    /** The same, where messages of one kind may come between. */
+    List<MemberOutcome> outcomes(long frame, WorkerMessage.MessageCase between) throws InterruptedException {
         TreeMap<Integer, MemberOutcome> outcomes = new TreeMap<>();
-        WorkerMessage message = next();
+        WorkerMessage message = nextBut(between);
         while (message.hasOutcome() && message.getOutcome().getFrameId() == frame) {
             MemberOutcome outcome = message.getOutcome();
             if (outcomes.put(outcome.getIndex(), outcome) != null) {
                 throw new AssertionError("member " + outcome.getIndex() + " ended twice");
             }
-            message = next();
+            message = nextBut(between);
         }
         if (!message.hasFrameDone() || message.getFrameDone().getFrameId() != frame) {
             throw new AssertionError("expected the end of frame " + frame + ", was " + message);
         }
         runs = message.getFrameDone().getRunsList();
         return List.copyOf(outcomes.values());
+    }
+
+    private WorkerMessage nextBut(WorkerMessage.MessageCase skipped) throws InterruptedException {
+        WorkerMessage message = next();
+        while (message.getMessageCase() == skipped) {
+            message = next();
+        }
+        return message;
     }
 
     /** The runs of the frame whose outcomes were read last. */

@@ -77,7 +77,7 @@ class WorkerLifecycleIT {
                                     ServerMetadataRequest.getDefaultInstance(),
                                     ServerMetadataResponse.parser())
                             .getExtensionsList())
-                    .isEmpty();
+                    .containsExactly("model_repository");
             assertThat(call(
                                     worker,
                                     "ModelReady",

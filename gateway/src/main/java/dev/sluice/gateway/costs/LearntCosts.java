@@ -78,6 +78,16 @@ public final class LearntCosts implements Costs, RunListener, WorkerListener {
     }
 
     @Override
+    public void answered(Entry member, long queueNanos, long runNanos) {
+        // Costs are those of runs, whoever was in them.
+    }
+
+    @Override
+    public void spared(Entry member, long queueNanos) {
+        // It has cost nothing, and the next that is like it may cost a run.
+    }
+
+    @Override
     public void connected(Worker worker, int lanes, int credit) {
         // What it serves is what counts.
     }

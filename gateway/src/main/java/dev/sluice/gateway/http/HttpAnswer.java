@@ -2,6 +2,7 @@ package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.oip.AnswerTooLargeException;
 import dev.sluice.oip.InvalidRequestException;
 import io.vertx.core.buffer.Buffer;
@@ -75,6 +76,9 @@ record HttpAnswer(int status, String contentType, Buffer body, Map<String, Strin
         }
         if (fault instanceof AnswerTooLargeException tooLarge) {
             return new Outcome.Refused(ErrorCode.REPLY_TOO_LARGE, tooLarge.reason());
+        }
+        if (fault instanceof WorkerLostException lost) {
+            return new Outcome.Refused(ErrorCode.UNAVAILABLE, String.valueOf(lost.getMessage()));
         }
         log.error("an HTTP request met a bug", fault);
         return new Outcome.Refused(ErrorCode.INTERNAL, "internal error");

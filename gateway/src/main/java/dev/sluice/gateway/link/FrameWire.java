@@ -123,7 +123,7 @@ final class FrameWire {
     /** A worker that cannot measure its lanes' CPU says nothing of it. */
     static RunListener.Run run(RunCost run) {
         long nanos = run.getLaneCpuNs() == 0 ? run.getWallNs() : run.getLaneCpuNs();
-        return new RunListener.Run(run.getRows(), Math.max(1, run.getLength()), (double) nanos);
+        return new RunListener.Run(run.getRows(), Math.max(1, run.getLength()), (double) nanos, run.getWallNs());
     }
 
     private static ModelInferRequest withoutModel(ModelInferRequest body) {

@@ -132,6 +132,14 @@ final class LinkStream {
         }
         if (FrameWire.isWithoutRun(message)) {
             answered.outcomes().spared();
+            environment.runs().spared(member, message.getCost().getQueueNs());
+        } else if (message.hasResponse()) {
+            environment
+                    .runs()
+                    .answered(
+                            member,
+                            message.getCost().getQueueNs(),
+                            message.getCost().getRunNs());
         }
         answered.outcomes().ended(message.getIndex(), FrameWire.outcome(message, frame.model(), member.request()));
     }

@@ -12,6 +12,10 @@ import dev.sluice.schemas.inference.ModelReadyRequest;
 import dev.sluice.schemas.inference.ModelReadyResponse;
 import dev.sluice.schemas.inference.RepositoryIndexRequest;
 import dev.sluice.schemas.inference.RepositoryIndexResponse;
+import dev.sluice.schemas.inference.RepositoryModelLoadRequest;
+import dev.sluice.schemas.inference.RepositoryModelLoadResponse;
+import dev.sluice.schemas.inference.RepositoryModelUnloadRequest;
+import dev.sluice.schemas.inference.RepositoryModelUnloadResponse;
 import dev.sluice.schemas.inference.ServerReadyRequest;
 import dev.sluice.schemas.inference.ServerReadyResponse;
 import io.vertx.core.Future;
@@ -43,12 +47,16 @@ final class OipCalls {
             method("RepositoryIndex", RepositoryIndexResponse.parser());
     private static final ServiceMethod<ModelInferResponse, ModelInferRequest> MODEL_INFER =
             method("ModelInfer", ModelInferResponse.parser());
+    private static final ServiceMethod<RepositoryModelLoadResponse, RepositoryModelLoadRequest> LOAD =
+            method("RepositoryModelLoad", RepositoryModelLoadResponse.parser());
+    private static final ServiceMethod<RepositoryModelUnloadResponse, RepositoryModelUnloadRequest> UNLOAD =
+            method("RepositoryModelUnload", RepositoryModelUnloadResponse.parser());
 
     private final GrpcClient client;
     private final SocketAddress address;
     private final Duration callTimeout;
 
-    /** @param callTimeout for a connection, and for every call but inference */
+    /** @param callTimeout for a connection, and for every call that is not given its own */
     OipCalls(GrpcClient client, SocketAddress address, Duration callTimeout) {
         this.client = client;
         this.address = address;
@@ -70,11 +78,17 @@ final class OipCalls {
         return call(MODEL_METADATA, request.build(), callTimeout);
     }
 
-    Future<RepositoryIndexResponse> readyModels() {
-        return call(
-                REPOSITORY_INDEX,
-                RepositoryIndexRequest.newBuilder().setReady(true).build(),
-                callTimeout);
+    Future<RepositoryIndexResponse> index(boolean isReadyOnly) {
+        var request = RepositoryIndexRequest.newBuilder().setReady(isReadyOnly);
+        return call(REPOSITORY_INDEX, request.build(), callTimeout);
+    }
+
+    Future<Void> load(RepositoryModelLoadRequest request, Duration timeout) {
+        return call(LOAD, request, timeout).mapEmpty();
+    }
+
+    Future<Void> unload(RepositoryModelUnloadRequest request) {
+        return call(UNLOAD, request, callTimeout).mapEmpty();
     }
 
     Future<ModelInferResponse> infer(ModelInferRequest request, Duration timeout) {

@@ -25,7 +25,7 @@ final class OipDiscovery {
     private static final Logger log = LoggerFactory.getLogger(OipDiscovery.class);
 
     /** How we call the only version of a model whose server has no versions. */
-    private static final String ONLY_VERSION = "1";
+    static final String ONLY_VERSION = "1";
 
     private final String workerId;
     private final OipCalls calls;
@@ -50,7 +50,7 @@ final class OipDiscovery {
     }
 
     private Future<List<Found>> indexed() {
-        return calls.readyModels()
+        return calls.index(/* isReadyOnly= */ true)
                 .recover(fault -> Future.failedFuture(OipFaults.isDenial(fault) ? withoutIndex(fault) : fault))
                 .compose(
                         index -> joined(index.getModelsList(), model -> describe(model.getName(), model.getVersion())));

@@ -80,6 +80,7 @@ final class OipFrame {
         int length = run.members().get(0).size().length(); // of all of them: they have one shape
         environment.runs().ran(frame.model(), new RunListener.Run(run.rows(), length, wall));
         for (int i = 0; i < indexes.size(); i++) {
+            environment.runs().answered(frame.members().get(indexes.get(i)), /* queueNanos= */ 0, (long) wall);
             end(indexes.get(i), new Outcome.Predicted(answers.get(i)));
         }
     }

@@ -27,6 +27,7 @@ final class OipUnary implements Link {
 
     private final String id;
     private final int credit;
+    private final List<String> models;
     private final LinkEnvironment environment;
     private final OipCalls calls;
     private final OipDiscovery discovery;
@@ -43,18 +44,22 @@ final class OipUnary implements Link {
     private boolean isClosed;
     private Map<ServedModel, String> served = Map.of();
 
+    /** Ends when the last check that was begun has; never fails. */
+    private Future<Void> checked = Future.succeededFuture();
+
     /** Until the next check; none while one is made. */
     private CoreLoop.@Nullable Timer timer;
 
     OipUnary(WorkerConfig config, int maxRows, LinkEnvironment environment, Backoff backoff) {
         this.id = config.address();
         this.credit = config.credit();
+        this.models = config.models();
         this.environment = environment;
         this.calls = new OipCalls(
                 environment.client(),
                 WorkerAddress.parse(config.address()),
                 environment.config().checkEvery());
-        this.discovery = new OipDiscovery(id, calls, config.models());
+        this.discovery = new OipDiscovery(id, calls, models);
         this.runs = new OipRuns(maxRows);
         this.backoff = backoff;
         this.reach = new Reach(id, environment.reachability());
@@ -63,6 +68,11 @@ final class OipUnary implements Link {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public List<String> models() {
+        return models;
     }
 
     @Override
@@ -122,15 +132,28 @@ final class OipUnary implements Link {
         }
     }
 
+    /** A check that is under way may have looked before the change. */
+    @Override
+    public Future<Void> lookAgain() {
+        return checked.transform(earlier -> {
+            if (!isClosed) {
+                stopTimer();
+                check();
+            }
+            return checked;
+        });
+    }
+
     private void check() {
         timer = null;
-        calls.isServerReady()
+        checked = calls.isServerReady()
                 .compose(ready -> ready
                         ? discovery.models()
                         : Future.failedFuture(WorkerLostException.before("the server says that it is not ready")))
                 .onSuccess(this::reached)
                 .onFailure(unreached -> lose(LinkFaults.reason(unreached)))
-                .onComplete(checked -> checkAgain());
+                .onComplete(done -> checkAgain())
+                .transform(done -> Future.succeededFuture());
     }
 
     private void checkAgain() {

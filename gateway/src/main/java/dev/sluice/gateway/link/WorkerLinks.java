@@ -2,6 +2,7 @@ package dev.sluice.gateway.link;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.RosterListener;
+import dev.sluice.gateway.request.WorkerRepositories;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -22,16 +24,20 @@ public final class WorkerLinks {
     /** HTTP/2's own 64 KiB stall a stream of replies; this much of them may be under way on one connection. */
     private static final int WINDOW_BYTES = 8 << 20;
 
+    /** A large model is read, optimized and warmed up in it. */
+    private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
+
     private final WorkersConfig config;
-    private final GrpcClient client;
+    private final LinkEnvironment environment;
     private final RosterListener roster;
     private final LinkSet links;
     private final List<NameWatch> names;
+    private final WorkerRepositories repositories;
 
     private WorkerLinks(
             WorkersConfig config, LinkEnvironment environment, RosterListener roster, NameResolver resolver) {
         this.config = config;
-        this.client = environment.client();
+        this.environment = environment;
         this.roster = roster;
         this.links = new LinkSet(
                 worker -> link(worker, config.maxRows(), environment),
@@ -48,6 +54,7 @@ public final class WorkerLinks {
                         environment.reachability(),
                         new Members(worker)))
                 .toList();
+        this.repositories = new LinkedRepositories(environment.loop(), LONGEST_LOAD, this::asked);
     }
 
     /**
@@ -59,6 +66,19 @@ public final class WorkerLinks {
     public static WorkerLinks create(
             WorkersConfig workers, LinkEnvironment environment, RosterListener roster, NameResolver resolver) {
         return new WorkerLinks(workers, environment, roster, resolver);
+    }
+
+    private List<LinkedRepositories.Asked> asked() {
+        return links.links()
+                .map(link -> new LinkedRepositories.Asked(calls(link), link))
+                .toList();
+    }
+
+    private OipCalls calls(Link link) {
+        return new OipCalls(
+                environment.client(),
+                WorkerAddress.parse(link.id()),
+                environment.config().checkEvery());
     }
 
     /** The client that the links share; each worker gets a connection of its own. */
@@ -81,11 +101,16 @@ public final class WorkerLinks {
         names.forEach(NameWatch::start);
     }
 
+    /** What the workers have. */
+    public WorkerRepositories repositories() {
+        return repositories;
+    }
+
     /** Loses all workers and closes their connections. */
     public Future<Void> close() {
         names.forEach(NameWatch::close);
         links.close();
-        return client.close();
+        return environment.client().close();
     }
 
     private void tellRoster() {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Thread-safe. */
 public final class MicrometerBatchingMetrics implements BatchingMetrics {
 
+    private final ModelTally tally;
     private final DistributionSummary members;
     private final DistributionSummary rows;
     private final DistributionSummary partitions;
@@ -23,7 +24,9 @@ public final class MicrometerBatchingMetrics implements BatchingMetrics {
     private final Counter refusedAtTheCut;
     private final AtomicInteger tenants = new AtomicInteger();
 
-    public MicrometerBatchingMetrics(MeterRegistry registry) {
+    /** @param tally hears of frames as well */
+    public MicrometerBatchingMetrics(MeterRegistry registry, ModelTally tally) {
+        this.tally = tally;
         members = registry.summary("sluice.frame.members");
         rows = registry.summary("sluice.frame.rows");
         partitions = registry.summary("sluice.frame.partitions");
@@ -49,6 +52,7 @@ public final class MicrometerBatchingMetrics implements BatchingMetrics {
                 .map(member -> member.request().id().source())
                 .distinct()
                 .count());
+        tally.cut(frame, nowNanos);
         for (Entry member : frame.members()) {
             queueDelay.record(nowNanos - member.enqueuedAtNanos(), TimeUnit.NANOSECONDS);
         }

@@ -24,6 +24,7 @@ import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.RunListener;
 import dev.sluice.gateway.request.Verdict;
 import dev.sluice.gateway.request.WorkerListener;
+import dev.sluice.gateway.request.WorkerRepositories;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -118,6 +119,10 @@ final class LiveCore implements AutoCloseable {
     /** As if echo had been seen to run so. */
     void teach(RunListener.Run run) {
         loop.execute(() -> costs.ran(Requests.ECHO, run));
+    }
+
+    WorkerRepositories repositories() {
+        return links.join().repositories();
     }
 
     long nanoTime() {

@@ -72,12 +72,19 @@ public final class Intake {
         Optional<ServedModel<?>> found = models.find(model, version);
         if (found.isEmpty()) {
             String name = version.isEmpty() ? "'" + model + "'" : "'" + model + "' version '" + version + "'";
-            return models.problem(model)
-                    .map(problem -> refuse(
-                            members, listener, FaultCode.MODEL_NOT_READY, "model " + name + " could not be loaded"))
+            return models.absence(model)
+                    .map(absence ->
+                            refuse(members, listener, FaultCode.MODEL_NOT_READY, "model " + name + ' ' + absence))
                     .orElseGet(() -> refuse(members, listener, FaultCode.UNKNOWN_MODEL, "there is no model " + name));
         }
-        return members.isEmpty() ? nothing(listener) : queue(found.get(), models.cache(found.get()), members, listener);
+        if (members.isEmpty()) {
+            return nothing(listener);
+        }
+        ServedModel<?> served = found.get();
+        // One that was retired since the catalog was read: whatever replaced it is in the one that is there now.
+        return served.borrow()
+                ? queue(served, models.cache(served), members, listener)
+                : submit(model, version, members, listener);
     }
 
     private <P extends Piece> FrameTicket queue(
@@ -96,6 +103,7 @@ public final class Intake {
     }
 
     private void forget(FrameRun<?> frame) {
+        frame.model().giveBack(); // when all have drained, nobody has a model
         open.remove(frame);
         if (draining && open.isEmpty()) {
             drained.tryComplete();

@@ -47,6 +47,11 @@ public final class ModelCatalog {
         return Optional.ofNullable(problems.get(name));
     }
 
+    /** The same for requesters, whom files of the worker do not concern: what comes after its name. */
+    public Optional<String> absence(String name) {
+        return problem(name).map(reason -> isUnloaded(reason) ? "is unloaded" : "could not be loaded");
+    }
+
     public Map<String, String> problems() {
         return Map.copyOf(problems);
     }
@@ -54,6 +59,15 @@ public final class ModelCatalog {
     /** The answers of a model that are kept, where any are. */
     public Optional<ResponseCache> cache(ServedModel<?> model) {
         return Optional.ofNullable(caches.get(model));
+    }
+
+    /** How many models of the repositories are not served, or not all of their versions, though nobody has unloaded them. */
+    public long skipped() {
+        return problems.values().stream().filter(reason -> !isUnloaded(reason)).count();
+    }
+
+    private static boolean isUnloaded(String reason) {
+        return reason.equals(ModelProblem.UNLOADED);
     }
 
     /** What the protocol says of a model; its versions are all that are served. */

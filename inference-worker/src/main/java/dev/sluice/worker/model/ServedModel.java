@@ -30,6 +30,17 @@ public interface ServedModel<P extends Piece> extends AutoCloseable {
      */
     void run(List<P> pieces, LaneBuffers buffers, RunLimit limit) throws RunFailedException;
 
+    /**
+     * Keeps the model for a frame until it is given back; false once it is retired, and then it is not to be used. A model that
+     * ends with the worker can always be had.
+     */
+    default boolean borrow() {
+        return true;
+    }
+
+    /** Gives back what was borrowed, once. */
+    default void giveBack() {}
+
     /** Frees the session. No run may be under way, and none may follow. */
     @Override
     void close();

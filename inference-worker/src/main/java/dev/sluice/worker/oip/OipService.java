@@ -11,7 +11,8 @@ import dev.sluice.schemas.inference.ModelMetadataResponse;
 import dev.sluice.schemas.inference.ModelReadyRequest;
 import dev.sluice.schemas.inference.ModelReadyResponse;
 import dev.sluice.schemas.inference.RepositoryIndexRequest;
-import dev.sluice.schemas.inference.RepositoryIndexResponse;
+import dev.sluice.schemas.inference.RepositoryModelLoadRequest;
+import dev.sluice.schemas.inference.RepositoryModelUnloadRequest;
 import dev.sluice.schemas.inference.ServerLiveRequest;
 import dev.sluice.schemas.inference.ServerLiveResponse;
 import dev.sluice.schemas.inference.ServerMetadataRequest;
@@ -21,7 +22,6 @@ import dev.sluice.schemas.inference.ServerReadyResponse;
 import dev.sluice.worker.frame.FaultCode;
 import dev.sluice.worker.frame.Intake;
 import dev.sluice.worker.model.ModelCatalog;
-import dev.sluice.worker.model.ModelFacts;
 import dev.sluice.worker.model.ServedModel;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.ServiceMethod;
@@ -31,27 +31,25 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * {@code inference.GRPCInferenceService} as far as the protocol itself goes, and the index of Triton's {@code model_repository}
- * extension, which is not advertised, since models can not be loaded and unloaded. Its methods run on the event loop of the call.
+ * {@code inference.GRPCInferenceService} as far as the protocol itself goes, and Triton's {@code model_repository} extension. Its
+ * methods run on the event loop of the call.
  */
 public final class OipService {
 
     private static final ServiceName SERVICE = ServiceName.create("inference.GRPCInferenceService");
-    /** Triton's names for the states of a model. */
-    private static final String READY = "READY";
-
-    private static final String UNAVAILABLE = "UNAVAILABLE";
-
+    private static final String MODEL_REPOSITORY = "model_repository";
     private static final String NAME = "sluice-inference-worker";
 
     private final Vertx vertx;
     private final Intake intake;
+    private final RepositoryCalls repository;
     private final Readiness readiness;
     private final String version;
 
-    public OipService(Vertx vertx, Intake intake, Readiness readiness, String version) {
+    public OipService(Vertx vertx, Intake intake, ModelControl control, Readiness readiness, String version) {
         this.vertx = vertx;
         this.intake = intake;
+        this.repository = new RepositoryCalls(intake, control);
         this.readiness = readiness;
         this.version = version;
     }
@@ -64,7 +62,9 @@ public final class OipService {
         unary(server, "ModelReady", ModelReadyRequest.parser(), this::modelReady);
         unary(server, "ModelMetadata", ModelMetadataRequest.parser(), this::modelMetadata);
         unary(server, "ModelInfer", ModelInferRequest.parser(), this::infer);
-        unary(server, "RepositoryIndex", RepositoryIndexRequest.parser(), this::index);
+        unary(server, "RepositoryIndex", RepositoryIndexRequest.parser(), repository::index);
+        unary(server, "RepositoryModelLoad", RepositoryModelLoadRequest.parser(), repository::load);
+        unary(server, "RepositoryModelUnload", RepositoryModelUnloadRequest.parser(), repository::unload);
     }
 
     private <Q extends MessageLite, R extends MessageLite> void unary(
@@ -87,6 +87,7 @@ public final class OipService {
         call.answer(ServerMetadataResponse.newBuilder()
                 .setName(NAME)
                 .setVersion(version)
+                .addExtensions(MODEL_REPOSITORY)
                 .build());
     }
 
@@ -104,13 +105,14 @@ public final class OipService {
             ModelMetadataRequest request, UnaryCall<ModelMetadataRequest, ModelMetadataResponse> call) {
         Optional<ModelCatalog> catalog = intake.catalog();
         Optional<ModelMetadataResponse> found = catalog.flatMap(
-                models -> find(request.getName(), request.getVersion()).map(models::metadata));
+                models -> models.find(request.getName(), request.getVersion()).map(models::metadata));
+        Optional<String> absence = catalog.flatMap(models -> models.absence(request.getName()));
         if (found.isPresent()) {
             call.answer(found.get());
         } else if (catalog.isEmpty()) {
             call.refuse(FaultCode.MODEL_NOT_READY, "the worker is loading its models");
-        } else if (isKnown(request.getName(), request.getVersion())) {
-            call.refuse(FaultCode.MODEL_NOT_READY, "model '" + request.getName() + "' could not be loaded");
+        } else if (absence.isPresent()) {
+            call.refuse(FaultCode.MODEL_NOT_READY, "model '" + request.getName() + "' " + absence.get());
         } else {
             call.refuse(FaultCode.UNKNOWN_MODEL, "there is no model '" + request.getName() + "'");
         }
@@ -120,35 +122,11 @@ public final class OipService {
         new InferCall(request, call).submit(intake);
     }
 
-    private void index(
-            RepositoryIndexRequest request, UnaryCall<RepositoryIndexRequest, RepositoryIndexResponse> call) {
-        var index = RepositoryIndexResponse.newBuilder();
-        intake.catalog().ifPresent(catalog -> {
-            catalog.all().forEach(model -> addServed(index, model.facts()));
-            if (!request.getReady()) {
-                catalog.problems()
-                        .forEach((name, reason) -> index.addModelsBuilder()
-                                .setName(name)
-                                .setState(UNAVAILABLE)
-                                .setReason(reason));
-            }
-        });
-        call.answer(index.build());
-    }
-
-    private void addServed(RepositoryIndexResponse.Builder index, ModelFacts facts) {
-        index.addModelsBuilder()
-                .setName(facts.name())
-                .setVersion(Long.toString(facts.version()))
-                .setState(intake.isDraining() ? UNAVAILABLE : READY)
-                .setReason(intake.isDraining() ? "the worker is stopping" : "");
-    }
-
     private Optional<ServedModel<?>> find(String name, String version) {
         return intake.catalog().flatMap(models -> models.find(name, version));
     }
 
-    /** Served, or lying in a repository and not loadable. */
+    /** Served, or lying in a repository and not loadable, or unloaded. */
     private boolean isKnown(String name, String version) {
         return find(name, version).isPresent()
                 || intake.catalog().flatMap(models -> models.problem(name)).isPresent();

@@ -5,4 +5,8 @@ package dev.sluice.worker.repository;
  *
  * @param reason one line, naming the file and what is wrong with it
  */
-public record ModelProblem(String model, String reason) {}
+public record ModelProblem(String model, String reason) {
+
+    /** The reason of a model that somebody has unloaded. */
+    public static final String UNLOADED = "unloaded";
+}

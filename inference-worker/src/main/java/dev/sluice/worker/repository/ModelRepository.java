@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -49,13 +50,24 @@ public final class ModelRepository {
      * @throws IOException when a repository itself can not be read; the message names it
      */
     public static Listing read(List<Path> repositories) throws IOException {
+        return read(repositories, any -> true);
+    }
+
+    /** The same of one model alone. The name is compared with those of folders, and never becomes a path. */
+    public static Listing read(List<Path> repositories, String name) throws IOException {
+        return read(repositories, name::equals);
+    }
+
+    private static Listing read(List<Path> repositories, Predicate<String> wanted) throws IOException {
         var reading = new ModelRepository();
         for (Path repository : repositories) {
             if (!Files.isDirectory(repository)) {
                 throw new IOException("the model repository " + repository + " is no folder");
             }
             for (Path folder : foldersIn(repository)) {
-                reading.model(folder);
+                if (wanted.test(String.valueOf(folder.getFileName()))) {
+                    reading.model(folder);
+                }
             }
         }
         return new Listing(reading.models, reading.problems);

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 /** Answers a number with itself, each request in a run of its own, which goes well or not as a test says. */
@@ -37,6 +38,7 @@ final class EchoModel implements ServedModel<EchoModel.Echo> {
     private final ModelFacts facts = facts("echo");
     private final RunCosts costs = new RunCosts();
     private final IntPredicate goesWell;
+    private final AtomicInteger closings = new AtomicInteger();
 
     /** @param goesWell called in each run, on its lane, with the number */
     EchoModel(IntPredicate goesWell) {
@@ -130,16 +132,30 @@ final class EchoModel implements ServedModel<EchoModel.Echo> {
 
     @Override
     public Prepared<Echo> prepare(ModelInferRequest request) {
+        checkNotClosed();
         return new Echo(request.getRawInputContents(0).byteAt(0));
     }
 
     @Override
     public void run(List<Echo> pieces, LaneBuffers buffers, RunLimit limit) throws RunFailedException {
+        checkNotClosed();
         if (!goesWell.test(pieces.get(0).number())) {
             throw RunFailedException.inModel("the model failed");
         }
     }
 
+    private void checkNotClosed() {
+        if (closings() > 0) {
+            throw new IllegalStateException("the model is used after it was closed");
+        }
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        closings.incrementAndGet();
+    }
+
+    int closings() {
+        return closings.get();
+    }
 }

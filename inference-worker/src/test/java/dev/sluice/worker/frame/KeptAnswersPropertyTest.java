@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.worker.cache.ResponseCache;
 import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.lanes.Lanes;
+import dev.sluice.worker.model.LentModel;
 import dev.sluice.worker.model.ModelCatalog;
 import dev.sluice.worker.model.ModelFacts;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever equal requests do at the same time, each ends once and with its own answer: some are cancelled, some expire, some
- * fail, and answers are evicted all the while.
+ * fail, and answers are evicted all the while. Midway another model takes the place of theirs, which is closed when they have ended.
  */
 @Timeout(60)
 class KeptAnswersPropertyTest {
@@ -34,15 +35,19 @@ class KeptAnswersPropertyTest {
     void everyMemberEndsOnceAndWithItsOwnAnswer() throws Exception {
         long seed = ThreadLocalRandom.current().nextLong();
         var random = new Random(seed);
-        var model = new EchoModel(number -> ThreadLocalRandom.current().nextInt(4) > 0);
+        var model = new EchoModel(KeptAnswersPropertyTest::goesWell);
+        var lent = new LentModel<>(model, Runnable::run);
         var lanes = new Lanes(/* count= */ 3, /* maxQueuedTasks= */ FRAMES, /* maxQueuedBytes= */ 1 << 24);
         var intake = new Intake(lanes, new NoMetrics(), Clock.system(), /* maxAnswerBytes= */ 1 << 20);
-        // Room for about three answers, and for as many that wait.
-        intake.serve(new ModelCatalog(List.of(model), List.of(), Map.of(model, new ResponseCache("files", 3 << 10))));
+        intake.serve(catalog(lent));
         lanes.start();
         List<Check> checks = new ArrayList<>();
 
         for (int i = 0; i < FRAMES; i++) {
+            if (i == FRAMES / 2) {
+                intake.serve(catalog(new LentModel<>(new EchoModel(KeptAnswersPropertyTest::goesWell), Runnable::run)));
+                lent.close();
+            }
             List<Integer> numbers =
                     random.ints(1 + random.nextInt(4), 0, NUMBERS).boxed().toList();
             var check = new Check(numbers);
@@ -58,9 +63,19 @@ class KeptAnswersPropertyTest {
         }
         intake.drain().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertThat(lanes.close(Duration.ofSeconds(30))).isTrue();
+        assertThat(model.closings()).as("seed %d", seed).isEqualTo(1);
         assertThat(checks)
                 .allSatisfy(
                         check -> assertThat(check.problems).as("seed %d", seed).isEmpty());
+    }
+
+    private static boolean goesWell(int number) {
+        return ThreadLocalRandom.current().nextInt(4) > 0;
+    }
+
+    /** Room for about three answers, and for as many that wait. */
+    private static ModelCatalog catalog(LentModel<EchoModel.Echo> model) {
+        return new ModelCatalog(List.of(model), List.of(), Map.of(model, new ResponseCache("files", 3 << 10)));
     }
 
     private static List<MemberRequest> members(List<Integer> numbers, Random random, long now) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.worker.cache.ResponseCache;
 import dev.sluice.worker.lanes.Clock;
 import dev.sluice.worker.lanes.Lanes;
+import dev.sluice.worker.model.LentModel;
 import dev.sluice.worker.model.ModelCatalog;
 import dev.sluice.worker.model.ModelFacts;
+import dev.sluice.worker.repository.ModelProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,6 +233,34 @@ class KeptAnswersTest {
         assertThat(first.only().how()).isEqualTo("UNAVAILABLE");
         assertThat(second.only().how()).isEqualTo("UNAVAILABLE");
         drained.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void keepsARetiredModelForThoseThatWaitForAnEqualRequestAndNoLonger() throws Exception {
+        var lent = new LentModel<>(model, Runnable::run);
+        intake.serve(new ModelCatalog(List.of(lent), List.of(), Map.of(lent, cache)));
+        gate(3).release();
+        submit(3, "kept").ended.join();
+        looks.await(CacheLook.MISS);
+        Heard first = submit(7, "first");
+        looks.await(CacheLook.MISS);
+        Heard second = submit(7, "second");
+        looks.await(CacheLook.JOIN);
+
+        var unloaded = new ModelProblem("echo", ModelProblem.UNLOADED);
+        intake.serve(new ModelCatalog(List.of(), List.of(unloaded), Map.of()));
+        lent.close();
+
+        assertThat(submit(3, "late").only().how())
+                .as("though its answer was kept")
+                .isEqualTo("MODEL_NOT_READY");
+        assertThat(model.closings()).isZero();
+        gate(7).release();
+        second.ended.join();
+        assertThat(first.only()).isEqualTo(new Ending(ANSWERED, "first", 7));
+        assertThat(second.only()).isEqualTo(new Ending(ANSWERED, "second", 7));
+        intake.drain().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(model.closings()).isEqualTo(1);
     }
 
     private Heard submit(int number, String id) {
