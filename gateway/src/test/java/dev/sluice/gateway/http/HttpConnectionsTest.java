@@ -73,7 +73,7 @@ class HttpConnectionsTest {
             client.write(RawClient.post(ECHO, ONE.formatted(1)));
             InferenceRequest waiting = door.pipeline.requests.take();
 
-            client.close();
+            client.reset();
 
             assertThat(door.pipeline.cancelled.take()).isEqualTo(waiting.id());
         }
@@ -225,8 +225,15 @@ class HttpConnectionsTest {
     @Test
     void speaksNoHttp2SoThatAnUpgradeIsAnsweredInHttp1() {
         try (RawClient client = door.connect()) {
-            client.write("GET /v2 HTTP/1.1\r\nhost: x\r\nconnection: upgrade, http2-settings\r\nupgrade: h2c\r\n"
-                    + "http2-settings: AAMAAABkAAQAAP__\r\n\r\n");
+            client.write(String.join(
+                    "\r\n",
+                    "GET /v2 HTTP/1.1",
+                    "host: x",
+                    "connection: upgrade, http2-settings",
+                    "upgrade: h2c",
+                    "http2-settings: AAMAAABkAAQAAP__",
+                    "",
+                    ""));
 
             assertThat(client.read().orElseThrow().status()).isEqualTo(200);
         }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -90,11 +91,12 @@ final class RandomHttp {
      * @param isWhole it is HTTP from its beginning to its end, so that it has one answer and the connection can be used on
      * @param isHead its answer has no body
      */
-    record Input(byte[] bytes, boolean isWhole, boolean isHead) {
+    record Input(ByteString bytes, boolean isWhole, boolean isHead) {
 
         static Input valid(int number) {
             String json = "{'inputs':[{'name':'x','shape':[1],'datatype':'UINT8','data':[%d]}]}".formatted(number);
-            return new Input(RawClient.post("/v2/models/echo/infer", json).getBytes(ISO_8859_1), true, false);
+            return new Input(
+                    ByteString.copyFrom(RawClient.post("/v2/models/echo/infer", json), ISO_8859_1), true, false);
         }
     }
 
@@ -106,7 +108,9 @@ final class RandomHttp {
             head.append(oneOf(HEADERS)).append("\r\n");
         }
         byte[] whole = isHead || method.equals("GET") ? joined(head + "\r\n", new byte[0]) : withBody(head);
-        return random.nextInt(6) == 0 ? new Input(damaged(whole, 1), false, false) : new Input(whole, true, isHead);
+        return random.nextInt(6) == 0
+                ? new Input(ByteString.copyFrom(damaged(whole, 1)), false, false)
+                : new Input(ByteString.copyFrom(whole), true, isHead);
     }
 
     private byte[] withBody(StringBuilder head) {
