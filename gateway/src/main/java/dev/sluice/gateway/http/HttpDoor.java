@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** HTTP, open: one server for each event loop, on one port, and a few threads for what would keep a loop. */
 public final class HttpDoor implements Door {
@@ -38,10 +39,10 @@ public final class HttpDoor implements Door {
         WorkerExecutor codecs = vertx.createSharedWorkerExecutor(CODECS, loops);
         var metrics = new HttpMetrics(environment.registry());
         var port = new AtomicInteger();
-        return vertx.deployVerticle(
-                        () -> new HttpLoop(
-                                new HttpSite(config, environment, codecs, metrics, new DueTimes<>()), guest, port),
-                        new DeploymentOptions().setInstances(loops))
+        Supplier<HttpLoop> loop =
+                () -> new HttpLoop(new HttpSite(config, environment, codecs, metrics, new DueTimes<>()), guest, port);
+        return codecs.executeBlocking(WarmUp::run)
+                .compose(warm -> vertx.deployVerticle(loop, new DeploymentOptions().setInstances(loops)))
                 .map(deployment -> new HttpDoor(vertx, codecs, guest, deployment, port.get()))
                 .recover(fault -> codecs.close()
                         .transform(closed -> Future.failedFuture(new IllegalStateException(

@@ -37,17 +37,19 @@ final class HttpRoutes {
         for (Endpoint endpoint : Endpoint.values()) {
             Consumer<Exchange> page = page(endpoint);
             Route route = router.route(endpoint.path()).method(endpoint.method());
-            if (endpoint.method().equals(HttpMethod.GET)) {
+            boolean isRead = endpoint.method().equals(HttpMethod.GET);
+            if (isRead) {
                 route.method(HttpMethod.HEAD);
             }
             route.handler(routing -> serve(page, new Exchange(routing, endpoint.label(), site)));
+            router.route(endpoint.path()).handler(otherMethod(isRead ? "GET,HEAD" : "POST"));
         }
         router.route().handler(this::watch);
         guest.mount(router);
         Map.of(
                         400, "the path is malformed",
                         404, "there is nothing at this path",
-                        405, "the path is served by other methods",
+                        405, "the path is served by other methods", // of a guest
                         500, "internal error")
                 .forEach((status, reason) -> router.errorHandler(status, error(status, reason)));
         return router;
@@ -97,6 +99,14 @@ final class HttpRoutes {
                     ended -> site.due(request.connection(), site.config().idleTimeout(), request.connection()::close));
         }
         routing.next();
+    }
+
+    private Handler<RoutingContext> otherMethod(String allowed) {
+        var problem = new HttpProblem(405, ErrorCode.INVALID_REQUEST, "this path is served by " + allowed);
+        return routing -> {
+            var exchange = new Exchange(routing, HttpMetrics.OTHER, site);
+            var ignored = exchange.answer(HttpAnswer.error(problem).with("allow", allowed));
+        };
     }
 
     private Handler<RoutingContext> error(int status, String reason) {
