@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,12 @@ public final class Gateway {
     private static final int EVENT_LOOPS = 2;
 
     private static final Duration BLOCKED_AFTER = Duration.ofMillis(100);
+
+    /**
+     * How long an address is believed in, whatever the name server says: a worker that comes back elsewhere under its name would
+     * be looked for at its old address until then. Docker's says ten minutes.
+     */
+    private static final int LONGEST_ADDRESS_SECONDS = 2;
 
     private final Platform platform;
     private final CoreStages stages;
@@ -142,6 +149,8 @@ public final class Gateway {
         static Future<Platform> start(MetricsConfig config) {
             Vertx vertx = Vertx.vertx(new VertxOptions()
                     .setEventLoopPoolSize(EVENT_LOOPS)
+                    .setAddressResolverOptions(
+                            new AddressResolverOptions().setCacheMaxTimeToLive(LONGEST_ADDRESS_SECONDS))
                     .setPreferNativeTransport(true)
                     .setBlockedThreadCheckInterval(BLOCKED_AFTER.toMillis())
                     .setMaxEventLoopExecuteTime(BLOCKED_AFTER.toMillis())
