@@ -7,6 +7,7 @@ import dev.sluice.gateway.clients.ClientTerms;
 import dev.sluice.gateway.clients.Door;
 import dev.sluice.gateway.clients.ServedOnly;
 import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.grpc.GrpcDoor;
 import dev.sluice.gateway.http.HttpDoor;
 import dev.sluice.observability.Readiness;
 import io.micrometer.core.instrument.Gauge;
@@ -69,7 +70,8 @@ final class ClientDoors {
 
     /** How each is opened, in this order. */
     private static List<Opening> openings(DoorsConfig config, ClientEnvironment environment) {
-        return List.of(() -> HttpDoor.open(config.http(), environment));
+        return List.of(
+                () -> HttpDoor.open(config.http(), environment), () -> GrpcDoor.open(config.grpc(), environment));
     }
 
     private Future<Void> openEach(List<Opening> openings) {
