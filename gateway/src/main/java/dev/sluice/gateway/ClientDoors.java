@@ -7,6 +7,7 @@ import dev.sluice.gateway.clients.ClientTerms;
 import dev.sluice.gateway.clients.Door;
 import dev.sluice.gateway.clients.ServedOnly;
 import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.grpc.GrpcDoor;
 import dev.sluice.gateway.http.HttpDoor;
 import dev.sluice.gateway.http.HttpGuest;
 import dev.sluice.gateway.websocket.WebSocketDoor;
@@ -72,7 +73,9 @@ final class ClientDoors {
     /** How each is opened, in this order. */
     private static List<Opening> openings(DoorsConfig config, ClientEnvironment environment) {
         var stream = new WebSocketDoor(config.websocket(), environment);
-        return List.of(() -> HttpDoor.open(config.http(), environment, loops(), HttpGuest.of(stream)));
+        return List.of(
+                () -> HttpDoor.open(config.http(), environment, loops(), HttpGuest.of(stream)),
+                () -> GrpcDoor.open(config.grpc(), environment));
     }
 
     private Future<Void> openEach(List<Opening> openings) {

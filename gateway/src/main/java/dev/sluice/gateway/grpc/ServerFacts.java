@@ -1,0 +1,46 @@
+package dev.sluice.gateway.grpc;
+
+import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.gateway.clients.ServedOnly;
+import dev.sluice.schemas.inference.ServerLiveResponse;
+import dev.sluice.schemas.inference.ServerMetadataResponse;
+import dev.sluice.schemas.inference.ServerReadyResponse;
+
+/** What is said of the gateway as a server. Thread-safe. */
+final class ServerFacts {
+
+    private static final String NAME = "sluice";
+
+    private final ClientEnvironment environment;
+
+    ServerFacts(ClientEnvironment environment) {
+        this.environment = environment;
+    }
+
+    ServerLiveResponse live() {
+        return ServerLiveResponse.newBuilder().setLive(true).build();
+    }
+
+    ServerReadyResponse ready() {
+        return ServerReadyResponse.newBuilder()
+                .setReady(environment.readiness().isReady())
+                .build();
+    }
+
+    /** An extension is named when it does what its specification says, and not when its calls merely answer. */
+    ServerMetadataResponse metadata() {
+        var metadata = ServerMetadataResponse.newBuilder()
+                .setName(NAME)
+                .setVersion(environment.version())
+                .addExtensions("model_configuration")
+                .addExtensions("schedule_policy")
+                .addExtensions("parameters");
+        if (!(environment.repositories() instanceof ServedOnly)) {
+            metadata.addExtensions("model_repository");
+        }
+        if (!(environment.statistics() instanceof ServedOnly)) {
+            metadata.addExtensions("statistics");
+        }
+        return metadata.build();
+    }
+}
