@@ -8,6 +8,7 @@ import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.link.LinkConfig;
 import dev.sluice.gateway.link.LinkEnvironment;
+import dev.sluice.gateway.link.NameResolver;
 import dev.sluice.gateway.link.WorkerLinks;
 import dev.sluice.gateway.metrics.MicrometerBatchingMetrics;
 import dev.sluice.gateway.metrics.MicrometerDispatchMetrics;
@@ -61,7 +62,9 @@ record CoreStages(
         var links = WorkerLinks.create(
                 new WorkerLinks.WorkersConfig(
                         config.workers(), config.batching().maxRows()),
-                new LinkEnvironment(loop, clock, client, linkConfig, models, costs, costs, gate));
+                new LinkEnvironment(loop, clock, client, linkConfig, models, costs, costs, gate),
+                models,
+                NameResolver.system(vertx));
         return new CoreStages(loop, gate, pool, pipeline, links, served);
     }
 }

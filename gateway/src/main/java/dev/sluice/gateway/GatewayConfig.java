@@ -4,7 +4,6 @@ import dev.sluice.gateway.batching.BatchingConfig;
 import dev.sluice.gateway.kafka.KafkaConfig;
 import dev.sluice.gateway.kafka.KafkaPathConfig;
 import dev.sluice.gateway.kafka.RouteConfig;
-import dev.sluice.gateway.link.LinkKind;
 import dev.sluice.gateway.link.WorkerConfig;
 import dev.sluice.settings.Setting;
 import java.time.Duration;
@@ -40,9 +39,7 @@ public record GatewayConfig(
         Duration drainTimeout) {
 
     public GatewayConfig {
-        workers = workers.isEmpty()
-                ? List.of(new WorkerConfig("127.0.0.1:9101", LinkKind.SLUICE, List.of(), 2))
-                : List.copyOf(workers);
+        workers = workers.isEmpty() ? List.of(WorkerConfig.sluice("127.0.0.1:9101")) : List.copyOf(workers);
         routes = List.copyOf(routes);
         // Made here for its rules between the sections.
         var ignored = new KafkaPathConfig(kafka, routes, admission.kafka());

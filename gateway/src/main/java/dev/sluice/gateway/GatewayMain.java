@@ -4,6 +4,7 @@ import dev.sluice.process.ParentWatch;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.SettingsException;
 import io.vertx.core.Future;
+import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -30,6 +31,7 @@ public final class GatewayMain {
     private GatewayMain() {}
 
     public static void main(String... arguments) {
+        askForNamesAnew();
         ParentWatch.exitWhenParentEnds();
         GatewayConfig config;
         try {
@@ -50,6 +52,12 @@ public final class GatewayMain {
                     started.cancel(/* mayInterruptIfRunning= */ false);
                     exit(FAULT, fault);
                 });
+    }
+
+    /** The JVM reads this once, when the first name is asked for; by itself it believes an answer for 30 s, a failure for 10. */
+    private static void askForNamesAnew() {
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
     }
 
     /**

@@ -74,6 +74,11 @@ final class WorkersGate implements IngressGate, Reachability {
     }
 
     @Override
+    public void forgotten(String worker) {
+        reached(worker);
+    }
+
+    @Override
     public void notReached(String worker, String reason) {
         notReached.put(worker, reason);
         tellReadiness();

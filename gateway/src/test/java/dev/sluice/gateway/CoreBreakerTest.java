@@ -53,6 +53,36 @@ class CoreBreakerTest {
     }
 
     @Test
+    void knowsNothingOfARemovedWorkerWhenOneComesUnderItsAddress() {
+        var core = new Core(1);
+        FakeWorker worker = core.connected("a", 1);
+        trip(core, worker);
+        core.models.lost(worker, "it is not named any more");
+        core.models.removed(worker);
+
+        FakeWorker other = core.connected("a", 1);
+        RecordedOrigin origin = core.send(7);
+        other.answerNext();
+        core.loop.run();
+
+        assertEchoed(origin, 7, 1);
+        assertThat(core.breaker(other)).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void removesAWorkerThatWasNeverThere() {
+        var core = new Core(1);
+
+        core.models.removed(new FakeWorker("a"));
+
+        FakeWorker worker = core.connected("a", 1);
+        RecordedOrigin origin = core.send(7);
+        worker.answerNext();
+        core.loop.run();
+        assertEchoed(origin, 7, 1);
+    }
+
+    @Test
     void noticesThatASuccessOpenedTheBreaker() {
         var core = new Core(1);
         FakeWorker worker = core.connected("a", 1);

@@ -30,6 +30,20 @@ class CoreModelsTest {
     }
 
     @Test
+    void refusesAnUnknownModelWhenTheWorkerThatMightHaveItIsNoneOfOursAnyMore() {
+        var core = new Core(2);
+        core.connected("a", 1);
+        RecordedOrigin held = core.send(Requests.numbered("other", 1, 1, Deadline.none()));
+        core.loop.run();
+        assertThat(held.replies()).isEmpty();
+
+        core.models.known(1, /* isComplete= */ true);
+        core.loop.run();
+
+        assertRefused(held, ErrorCode.UNKNOWN_MODEL);
+    }
+
+    @Test
     void servesAHeldRequestWhenTheWorkerComesThatHasItsModel() {
         var core = new Core(2);
         core.connected("a", 1);

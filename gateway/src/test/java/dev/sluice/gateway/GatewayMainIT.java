@@ -93,6 +93,35 @@ class GatewayMainIT {
         assertThat(lines()).last().asString().contains("gateway closed");
     }
 
+    /** The JVM is told to believe an answer for ever: the gateway must know better, or it never sees the second. */
+    @Test
+    void asksTheSystemAnewForTheWorkersOfAName() throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.2 workers\n");
+        Path security = Files.writeString(folder.resolve("security"), "networkaddress.cache.ttl=-1\n");
+        int port = freePort();
+        Process gateway = startIn(
+                List.of("-Djdk.net.hosts.file=" + hosts, "-Djava.security.properties=" + security),
+                "--set",
+                "metrics.port=0",
+                "--set",
+                "workers[0].address=dns:///workers:" + port,
+                "--set",
+                "workers[0].refresh=200ms");
+        awaitLine(gateway, "joined=[127.0.0.2:" + port + "] left=[] known=1");
+
+        Files.writeString(hosts, "127.0.0.3 workers\n127.0.0.4 workers\n");
+
+        awaitLine(gateway, "joined=[127.0.0.3:" + port + ", 127.0.0.4:" + port + "]");
+        awaitLine(gateway, "left=[127.0.0.2:" + port + "] known=2");
+        awaitLine(gateway, "worker removed: worker=127.0.0.2:" + port);
+        Files.writeString(hosts, "127.0.0.1 others\n");
+        awaitLine(gateway, "name not resolved: name=dns:///workers:" + port);
+
+        gateway.destroy();
+
+        assertThat(exitOf(gateway)).isZero();
+    }
+
     @Test
     void endsWithAFaultWhenItsPollThreadHasDied() throws Exception {
         try (LocalKafka broker = LocalKafka.start(LocalKafkaConfig.forTests(folder.resolve("kafka")))) {
@@ -111,8 +140,14 @@ class GatewayMainIT {
     }
 
     private Process start(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return startIn(List.of(), arguments);
+    }
+
+    private Process startIn(List<String> options, String... arguments) throws IOException {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "-Dlogback.configurationFile=logback.xml",

@@ -99,6 +99,12 @@ public final class LearntCosts implements Costs, RunListener, WorkerListener {
         models.values().forEach(known -> known.forget(worker.id()));
     }
 
+    /** Frames that ended after it was lost have told of it again. */
+    @Override
+    public void removed(Worker worker) {
+        models.values().forEach(known -> known.forget(worker.id()));
+    }
+
     private ModelKnowledge knowledge(ModelVersion model) {
         return models.getOrDefault(model, nothing);
     }

@@ -18,4 +18,7 @@ public interface DispatchMetrics {
     void credit(String workerId, int free);
 
     void breaker(String workerId, BreakerState state);
+
+    /** Nothing more is said of the worker. */
+    void removed(String workerId);
 }

@@ -45,7 +45,7 @@ public final class WorkerPool implements Dispatch, WorkerListener {
     private final RetryBudget retryBudget;
     private final RetryPolicy retries;
 
-    /** By id, and for good: a breaker remembers over reconnections. Bounded by the configured workers. */
+    /** By id, until they are removed: a breaker remembers over reconnections. */
     private final Map<String, WorkerState> workers = new LinkedHashMap<>();
 
     private Runnable roomListener = () -> {};
@@ -95,6 +95,12 @@ public final class WorkerPool implements Dispatch, WorkerListener {
     public void lost(Worker worker, String reason) {
         state(worker).lost();
         reassess();
+    }
+
+    @Override
+    public void removed(Worker worker) {
+        workers.remove(worker.id());
+        metrics.removed(worker.id());
     }
 
     @Override

@@ -1,10 +1,18 @@
 package dev.sluice.gateway.link;
 
-/** The life of a way to a worker. Core loop only. */
-interface Link {
+import dev.sluice.gateway.request.Worker;
+import io.vertx.core.Future;
+
+/** A way to a worker, and its life. Core loop only. */
+interface Link extends Worker {
 
     void start();
 
-    /** Loses the worker and stays away. */
+    boolean isConnected();
+
+    /** Loses the worker for dispatch, and takes no frame more. The future ends with the last frame under way. */
+    Future<Void> leave();
+
+    /** Loses the worker, with the frames that it has, and stays away. */
     void close();
 }

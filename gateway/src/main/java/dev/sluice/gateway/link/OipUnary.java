@@ -5,7 +5,6 @@ import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Costs.ModelCost;
 import dev.sluice.gateway.request.Frame;
 import dev.sluice.gateway.request.ServedModel;
-import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * the same time.
  */
 @EventLoopConfined
-final class OipUnary implements Worker, Link {
+final class OipUnary implements Link {
 
     private static final Logger log = LoggerFactory.getLogger(OipUnary.class);
 
@@ -34,6 +33,7 @@ final class OipUnary implements Worker, Link {
     private final OipRuns runs;
     private final Backoff backoff;
     private final Reach reach;
+    private final UnderWay underWay = new UnderWay();
 
     private boolean isConnected;
 
@@ -71,6 +71,20 @@ final class OipUnary implements Worker, Link {
     }
 
     @Override
+    public boolean isConnected() {
+        return isConnected;
+    }
+
+    /** Calls that are made, and those that its frames still need, are made to their end. */
+    @Override
+    public Future<Void> leave() {
+        isClosed = true;
+        stopTimer();
+        lose("it is not named any more");
+        return underWay.over();
+    }
+
+    @Override
     public void close() {
         isClosed = true;
         stopTimer();
@@ -89,13 +103,13 @@ final class OipUnary implements Worker, Link {
         String wireVersion = found.get().getValue();
         long current = connection;
         ModelCost cost = environment.costs().of(frame.model());
-        return new OipFrame(frame, new OipFrame.Server(wireVersion, calls), outcomes, environment)
-                .infer(runs.plan(frame, found.get().getKey().batchable(), cost))
-                .onFailure(fault -> {
-                    if (fault instanceof WorkerLostException away) {
-                        foundAway(current, LinkFaults.reason(away));
-                    }
-                });
+        Future<Void> inferred = new OipFrame(frame, new OipFrame.Server(wireVersion, calls), outcomes, environment)
+                .infer(runs.plan(frame, found.get().getKey().batchable(), cost));
+        return underWay.add(inferred).onFailure(fault -> {
+            if (fault instanceof WorkerLostException away) {
+                foundAway(current, LinkFaults.reason(away));
+            }
+        });
     }
 
     /** Said by a call, long before the next check would: so that nothing is tried in vain meanwhile. */

@@ -5,6 +5,9 @@ public interface Reachability {
 
     void reached(String worker);
 
+    /** It is none of ours any more. */
+    void forgotten(String worker);
+
     /** Told when it is lost, and then whenever the reason changes. */
     void notReached(String worker, String reason);
 }

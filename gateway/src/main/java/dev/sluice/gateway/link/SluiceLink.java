@@ -3,7 +3,6 @@ package dev.sluice.gateway.link;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Frame;
-import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.rpc.ProtobufCodec;
 import dev.sluice.schemas.worker.GatewayMessage;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /** One stream to a worker of ours, opened again whenever it breaks. */
 @EventLoopConfined
-final class SluiceLink implements Worker, Link {
+final class SluiceLink implements Link {
 
     private static final Logger log = LoggerFactory.getLogger(SluiceLink.class);
 
@@ -37,6 +36,7 @@ final class SluiceLink implements Worker, Link {
     private final LinkEnvironment environment;
     private final Backoff backoff;
     private final Reach reach;
+    private final UnderWay underWay = new UnderWay();
 
     private State state = State.WAITING;
 
@@ -47,6 +47,9 @@ final class SluiceLink implements Worker, Link {
     private @Nullable LinkStream stream;
     private CoreLoop.@Nullable Timer timer;
     private boolean isPingUnanswered;
+
+    /** It finishes what it has, and does not come back. */
+    private boolean isLeaving;
 
     SluiceLink(String address, LinkEnvironment environment, Backoff backoff) {
         this.id = address;
@@ -70,7 +73,24 @@ final class SluiceLink implements Worker, Link {
     public Future<Void> infer(Frame frame, MemberOutcomes outcomes) {
         return stream == null || state != State.SERVING
                 ? Future.failedFuture(WorkerLostException.before("the worker is not connected"))
-                : stream.infer(frame, outcomes);
+                : underWay.add(stream.infer(frame, outcomes));
+    }
+
+    @Override
+    public boolean isConnected() {
+        return state == State.SERVING;
+    }
+
+    @Override
+    public Future<Void> leave() {
+        isLeaving = true;
+        if (state == State.SERVING) {
+            state = State.DRAINING;
+            environment.listener().lost(this, "it is not named any more");
+        } else if (state != State.DRAINING) {
+            close();
+        }
+        return underWay.over();
     }
 
     @Override
@@ -220,6 +240,10 @@ final class SluiceLink implements Worker, Link {
             reach.notReached(reason);
         }
         lose(reason);
+        if (isLeaving) {
+            state = State.CLOSED;
+            return;
+        }
         state = State.WAITING;
         timer = environment.loop().schedule(backoff.next(), this::connect);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.link;
 
+import io.netty.util.NetUtil;
 import io.vertx.core.net.SocketAddress;
 
 /** A worker's {@code host:port}; an IPv6 address stands in brackets. */
@@ -18,6 +19,16 @@ final class WorkerAddress {
         } catch (IllegalArgumentException | StringIndexOutOfBoundsException malformed) {
             // told below, like every other malformed address
         }
-        throw new IllegalArgumentException("workers[].address must be host:port, was " + address);
+        throw new IllegalArgumentException("workers[].address must be host:port, or dns:///host:port, was " + address);
+    }
+
+    /** The same for all ways to write an address. What a name stands for is not asked. */
+    static String canonical(String address) {
+        if (WorkerName.isName(address)) {
+            return WorkerName.parse(address).toString();
+        }
+        SocketAddress parsed = parse(address);
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(parsed.host());
+        return (literal == null ? parsed.host() : NetUtil.bytesToIpAddress(literal)) + '@' + parsed.port();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.link;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.RosterListener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -11,7 +12,7 @@ import io.vertx.grpc.client.GrpcClientOptions;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The ways to all configured workers. */
+/** The ways to all workers: those that are configured, and those that are found under configured names. */
 @EventLoopConfined
 public final class WorkerLinks {
 
@@ -21,20 +22,43 @@ public final class WorkerLinks {
     /** HTTP/2's own 64 KiB stall a stream of replies; this much of them may be under way on one connection. */
     private static final int WINDOW_BYTES = 8 << 20;
 
+    private final WorkersConfig config;
     private final GrpcClient client;
-    private final List<Link> links;
+    private final RosterListener roster;
+    private final LinkSet links;
+    private final List<NameWatch> names;
 
-    private WorkerLinks(GrpcClient client, List<Link> links) {
-        this.client = client;
-        this.links = links;
+    private WorkerLinks(
+            WorkersConfig config, LinkEnvironment environment, RosterListener roster, NameResolver resolver) {
+        this.config = config;
+        this.client = environment.client();
+        this.roster = roster;
+        this.links = new LinkSet(
+                worker -> link(worker, config.maxRows(), environment),
+                environment.loop(),
+                environment.listener(),
+                environment.reachability());
+        this.names = config.workers().stream()
+                .filter(WorkerConfig::isName)
+                .map(worker -> new NameWatch(
+                        worker,
+                        resolver,
+                        environment.loop(),
+                        environment.clock(),
+                        environment.reachability(),
+                        new Members(worker)))
+                .toList();
     }
 
-    /** The links, not yet started. */
-    public static WorkerLinks create(WorkersConfig workers, LinkEnvironment environment) {
-        List<Link> links = workers.workers().stream()
-                .map(worker -> link(worker, workers.maxRows(), environment))
-                .toList();
-        return new WorkerLinks(environment.client(), links);
+    /**
+     * The links, not yet started.
+     *
+     * @param roster hears how many workers there are
+     * @param resolver finds the addresses of names
+     */
+    public static WorkerLinks create(
+            WorkersConfig workers, LinkEnvironment environment, RosterListener roster, NameResolver resolver) {
+        return new WorkerLinks(workers, environment, roster, resolver);
     }
 
     /** The client that the links share; each worker gets a connection of its own. */
@@ -52,13 +76,20 @@ public final class WorkerLinks {
     }
 
     public void start() {
-        links.forEach(Link::start);
+        config.workers().stream().filter(worker -> !worker.isName()).forEach(links::join);
+        tellRoster();
+        names.forEach(NameWatch::start);
     }
 
     /** Loses all workers and closes their connections. */
     public Future<Void> close() {
-        links.forEach(Link::close);
+        names.forEach(NameWatch::close);
+        links.close();
         return client.close();
+    }
+
+    private void tellRoster() {
+        roster.known(links.size(), names.stream().allMatch(NameWatch::hasAnswered));
     }
 
     private static Link link(WorkerConfig worker, int maxRows, LinkEnvironment environment) {
@@ -67,6 +98,28 @@ public final class WorkerLinks {
             case SLUICE -> new SluiceLink(worker.address(), environment, backoff);
             case OIP -> new OipUnary(worker, maxRows, environment, backoff);
         };
+    }
+
+    /** The workers of one name. */
+    private final class Members implements NameWatch.Members {
+
+        private final WorkerConfig name;
+
+        Members(WorkerConfig name) {
+            this.name = name;
+        }
+
+        @Override
+        public boolean isReachable(String address) {
+            return links.isConnected(name.at(address));
+        }
+
+        @Override
+        public void changed(Discovery.Change change) {
+            change.leaves().forEach(address -> links.leave(name.at(address)));
+            change.joins().forEach(address -> links.join(name.at(address)));
+            tellRoster();
+        }
     }
 
     /**
@@ -81,8 +134,11 @@ public final class WorkerLinks {
             if (workers.isEmpty()) {
                 throw new IllegalArgumentException("workers must name a worker at least");
             }
-            long addresses =
-                    workers.stream().map(WorkerConfig::address).distinct().count();
+            long addresses = workers.stream()
+                    .map(WorkerConfig::address)
+                    .map(WorkerAddress::canonical)
+                    .distinct()
+                    .count();
             if (addresses < workers.size()) {
                 throw new IllegalArgumentException("workers names an address twice");
             }

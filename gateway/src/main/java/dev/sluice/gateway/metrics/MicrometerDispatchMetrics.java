@@ -6,7 +6,9 @@ import dev.sluice.gateway.dispatch.RetryReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Thread-safe. One set of meters for each worker; the workers are those of the configuration. */
+/** Thread-safe. One set of meters for each worker; they are removed with it. */
 public final class MicrometerDispatchMetrics implements DispatchMetrics {
 
     private final MeterRegistry registry;
@@ -63,6 +65,14 @@ public final class MicrometerDispatchMetrics implements DispatchMetrics {
                         });
     }
 
+    @Override
+    public void removed(String workerId) {
+        WorkerMeters meters = workers.remove(workerId);
+        if (meters != null) {
+            meters.all().forEach(registry::remove);
+        }
+    }
+
     private WorkerMeters of(String workerId) {
         return workers.computeIfAbsent(workerId, id -> new WorkerMeters(registry, id));
     }
@@ -75,6 +85,7 @@ public final class MicrometerDispatchMetrics implements DispatchMetrics {
         private final Counter slow;
         private final DistributionSummary ratio;
         private final Map<RetryReason, Counter> retries;
+        private final List<Gauge> gauges;
 
         WorkerMeters(MeterRegistry registry, String workerId) {
             frames = registry.counter("sluice.frames.dispatched", "worker", workerId);
@@ -88,13 +99,19 @@ public final class MicrometerDispatchMetrics implements DispatchMetrics {
                     .collect(Collectors.toUnmodifiableMap(
                             reason -> reason,
                             reason -> registry.counter("sluice.retries", "worker", workerId, "reason", tag(reason))));
-            Gauge.builder("sluice.worker.credit", credit, AtomicInteger::get)
-                    .tag("worker", workerId)
-                    .register(registry);
-            Gauge.builder("sluice.worker.breaker.state", breaker, AtomicInteger::get)
-                    .tag("worker", workerId)
-                    .description("0 closed, 1 half-open, 2 open")
-                    .register(registry);
+            gauges = List.of(
+                    Gauge.builder("sluice.worker.credit", credit, AtomicInteger::get)
+                            .tag("worker", workerId)
+                            .register(registry),
+                    Gauge.builder("sluice.worker.breaker.state", breaker, AtomicInteger::get)
+                            .tag("worker", workerId)
+                            .description("0 closed, 1 half-open, 2 open")
+                            .register(registry));
+        }
+
+        Stream<Meter> all() {
+            return Stream.of(Stream.of(frames, slow, ratio), retries.values().stream(), gauges.stream())
+                    .flatMap(meters -> meters);
         }
 
         Counter retried(RetryReason reason) {

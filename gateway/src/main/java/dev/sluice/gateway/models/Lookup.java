@@ -21,7 +21,7 @@ sealed interface Lookup {
         }
     }
 
-    /** Every configured worker has said what it serves, and this is not among it. */
+    /** Every worker that is known has said what it serves, and this is not among it. */
     record Denied(String reason) implements Lookup {
         @Override
         public <T> T fold(

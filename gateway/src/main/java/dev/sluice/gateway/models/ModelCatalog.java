@@ -18,16 +18,23 @@ import java.util.Map;
 @EventLoopConfined
 final class ModelCatalog {
 
-    private final int configuredWorkers;
-
     /** By worker, in the order of their first announcement. */
     private final Map<String, List<ServedModel>> announced = new LinkedHashMap<>();
+
+    private int knownWorkers;
+    private boolean isRosterComplete = true;
 
     /** What is believed, derived from the announcements. */
     private Map<ModelVersion, Served> served = Map.of();
 
     ModelCatalog(int configuredWorkers) {
-        this.configuredWorkers = configuredWorkers;
+        this.knownWorkers = configuredWorkers;
+    }
+
+    /** Replaces what was said before. */
+    void known(int workers, boolean isComplete) {
+        knownWorkers = workers;
+        isRosterComplete = isComplete;
     }
 
     /** Replaces what the worker said before. */
@@ -101,11 +108,16 @@ final class ModelCatalog {
                 .sorted(VersionOrder::compare)
                 .toList();
         String known = versions.isEmpty() ? "" : " (there is version " + String.join(", ", versions) + ")";
-        if (announced.size() < configuredWorkers) {
+        if (!hasEveryWorkerSpoken()) {
+            String more = isRosterComplete ? "" : ", and a name of workers was never found";
             return new Lookup.Undecided("no reachable worker serves " + ref + known + "; " + announced.size() + " of "
-                    + configuredWorkers + " workers are reachable");
+                    + knownWorkers + " workers are reachable" + more);
         }
         return new Lookup.Denied("no worker serves " + ref + known);
+    }
+
+    private boolean hasEveryWorkerSpoken() {
+        return isRosterComplete && isAnyReachable() && announced.size() >= knownWorkers;
     }
 
     private void derive() {

@@ -12,6 +12,7 @@ import dev.sluice.gateway.request.ModelsListener;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.RequestId;
 import dev.sluice.gateway.request.Resolution;
+import dev.sluice.gateway.request.RosterListener;
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.gateway.request.Worker;
 import dev.sluice.gateway.request.WorkerListener;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * admission, since each has its permit.
  */
 @EventLoopConfined
-public final class ModelsStage implements ModelResolver, WorkerListener {
+public final class ModelsStage implements ModelResolver, WorkerListener, RosterListener {
 
     private static final Logger log = LoggerFactory.getLogger(ModelsStage.class);
 
@@ -72,7 +73,7 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
     /**
      * How long it takes to know that a model is not there.
      *
-     * @param configuredWorkers who must have been asked
+     * @param configuredWorkers how many must have been asked, until it is said how many there are
      * @param modelWait how long a request is held for those who cannot be reached
      */
     public record Patience(int configuredWorkers, Duration modelWait) {}
@@ -95,6 +96,12 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
     }
 
     @Override
+    public void known(int workers, boolean isComplete) {
+        catalog.known(workers, isComplete);
+        decideHeld();
+    }
+
+    @Override
     public void connected(Worker worker, int lanes, int credit) {
         workers.put(worker.id(), worker);
         next.connected(worker, lanes, credit);
@@ -112,6 +119,12 @@ public final class ModelsStage implements ModelResolver, WorkerListener {
         told.remove(worker.id());
         next.lost(worker, reason);
         changed();
+    }
+
+    @Override
+    public void removed(Worker worker) {
+        workers.remove(worker.id());
+        next.removed(worker);
     }
 
     private void changed() {

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
  */
 public interface Worker {
 
-    /** Stable for the life of the gateway: the configured address. */
+    /** Its address. Two that are known at the same time have two; one that was removed may come back under the same. */
     String id();
 
     /**

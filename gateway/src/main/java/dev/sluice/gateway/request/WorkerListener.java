@@ -19,6 +19,9 @@ public interface WorkerListener {
     /** The worker takes nothing more. Frames it has are about to fail, or to be finished when it is stopping. */
     void lost(Worker worker, String reason);
 
+    /** The worker was lost, if it ever was connected, all its frames have ended, and it does not come back as this one. */
+    default void removed(Worker worker) {}
+
     /** Tells the one, then the other. */
     static WorkerListener both(WorkerListener one, WorkerListener other) {
         return new WorkerListener() {
@@ -39,6 +42,12 @@ public interface WorkerListener {
             public void lost(Worker worker, String reason) {
                 one.lost(worker, reason);
                 other.lost(worker, reason);
+            }
+
+            @Override
+            public void removed(Worker worker) {
+                one.removed(worker);
+                other.removed(worker);
             }
         };
     }

@@ -99,6 +99,10 @@ class LearntCostsTest {
 
         costs.lost(slow, "it died");
         assertThat(costs.slowness("b", Requests.ECHO)).isEqualTo(1);
+
+        costs.took("b", Requests.ECHO, TERMS.nanos(4, 16), 4 * TERMS.nanos(4, 16));
+        costs.removed(slow);
+        assertThat(costs.slowness("b", Requests.ECHO)).isEqualTo(1);
     }
 
     @Test

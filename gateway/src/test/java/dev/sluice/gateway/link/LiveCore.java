@@ -46,6 +46,12 @@ final class LiveCore implements AutoCloseable {
     /** Why requests were tried again. */
     final List<RetryReason> retries = new CopyOnWriteArrayList<>();
 
+    /** The workers of which nothing is kept any more. */
+    final List<String> removed = new CopyOnWriteArrayList<>();
+
+    /** How many workers there were, each time that it was said. */
+    final List<Integer> known = new CopyOnWriteArrayList<>();
+
     private final Clock clock = Clock.system();
     private final LearntCosts costs = new LearntCosts(clock);
     private final CoreLoop loop;
@@ -54,18 +60,30 @@ final class LiveCore implements AutoCloseable {
 
     /** One that does not look for its workers before {@link #start}. */
     LiveCore(Vertx vertx, LinkConfig config, WorkerConfig... workers) {
+        this(vertx, config, NameResolver.system(vertx), workers);
+    }
+
+    LiveCore(Vertx vertx, LinkConfig config, NameResolver resolver, WorkerConfig... workers) {
         loop = CoreLoop.on(vertx.getOrCreateContext());
-        loop.execute(() -> assemble(vertx, config, List.of(workers)));
+        loop.execute(() -> assemble(vertx, config, resolver, List.of(workers)));
     }
 
     static LiveCore started(Vertx vertx, LinkConfig config, WorkerConfig... workers) {
-        var core = new LiveCore(vertx, config, workers);
+        return started(vertx, config, NameResolver.system(vertx), workers);
+    }
+
+    static LiveCore started(Vertx vertx, LinkConfig config, NameResolver resolver, WorkerConfig... workers) {
+        var core = new LiveCore(vertx, config, resolver, workers);
         core.start();
         return core;
     }
 
     static WorkerConfig sluice(String address) {
-        return new WorkerConfig(address, LinkKind.SLUICE, List.of(), 2);
+        return WorkerConfig.sluice(address);
+    }
+
+    static WorkerConfig oip(String address, int credit, String... models) {
+        return new WorkerConfig(address, LinkKind.OIP, List.of(models), credit, Duration.ofSeconds(5));
     }
 
     void start() {
@@ -113,7 +131,7 @@ final class LiveCore implements AutoCloseable {
         closed.join();
     }
 
-    private void assemble(Vertx vertx, LinkConfig config, List<WorkerConfig> workers) {
+    private void assemble(Vertx vertx, LinkConfig config, NameResolver resolver, List<WorkerConfig> workers) {
         var breaker = new BreakerConfig(50, 10, 4, Duration.ofSeconds(60), 2);
         var pool = new WorkerPool(
                 loop,
@@ -121,7 +139,7 @@ final class LiveCore implements AutoCloseable {
                 new WorkerPool.PoolConfig(breaker, new RetryConfig(0.2, 10, 500)),
                 costs,
                 new NoGate(),
-                new SeenBreakers(breakers, firstTripped, retries));
+                new SeenBreakers(breakers, firstTripped, retries, removed));
         var modelWait = Duration.ofSeconds(10);
         var models = new ModelsStage(
                 loop,
@@ -141,7 +159,12 @@ final class LiveCore implements AutoCloseable {
         links.complete(WorkerLinks.create(
                 new WorkerLinks.WorkersConfig(workers, 16),
                 new LinkEnvironment(
-                        loop, clock, WorkerLinks.client(vertx, config), config, models, costs, costs, reachability)));
+                        loop, clock, WorkerLinks.client(vertx, config), config, models, costs, costs, reachability),
+                (count, isComplete) -> {
+                    known.add(count);
+                    models.known(count, isComplete);
+                },
+                resolver));
         pool.start();
     }
 
@@ -177,6 +200,11 @@ final class LiveCore implements AutoCloseable {
         }
 
         @Override
+        public void forgotten(String worker) {
+            said.add("forgotten");
+        }
+
+        @Override
         public void notReached(String worker, String reason) {
             boolean isLost = said.contains("reached");
             said.add(reason);
@@ -206,8 +234,16 @@ final class LiveCore implements AutoCloseable {
     }
 
     private record SeenBreakers(
-            Map<String, BreakerState> states, CompletableFuture<String> firstTripped, List<RetryReason> retries)
+            Map<String, BreakerState> states,
+            CompletableFuture<String> firstTripped,
+            List<RetryReason> retries,
+            List<String> forgotten)
             implements DispatchMetrics {
+
+        @Override
+        public void removed(String workerId) {
+            forgotten.add(workerId);
+        }
 
         @Override
         public void frameSent(String workerId) {}

@@ -169,7 +169,7 @@ class OipFrameTest {
 
     /** Not started yet. */
     private LiveCore core(OipServer server) {
-        return new LiveCore(vertx, CONFIG, new WorkerConfig(server.address(), LinkKind.OIP, List.of(), 1));
+        return new LiveCore(vertx, CONFIG, LiveCore.oip(server.address(), 1));
     }
 
     private static List<CompletableFuture<Outcome>> send(LiveCore core, int requests) {

@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntToLongFunction;
@@ -110,7 +109,7 @@ class OipUnaryTest {
     @Test
     void servesTheConfiguredModelsOnly() {
         OipServer server = server(OipServer::echoRaw);
-        var config = new WorkerConfig(server.address(), LinkKind.OIP, List.of("echo"), 2);
+        var config = LiveCore.oip(server.address(), 2, "echo");
         try (var core = LiveCore.started(vertx, CONFIG, config)) {
             assertEchoed(core.send(Requests.numbered(1, 2, Deadline.none())), 1, 2);
             assertThat(code(core.send(Requests.numbered("other", 2, 1, Deadline.none()))))
@@ -174,7 +173,7 @@ class OipUnaryTest {
     @Test
     void burnsNoRetryOnAServerThatIsGone() {
         OipServer first = OipServer.withoutIndex(vertx, 0, Requests.echo(), OipServer::echoRaw);
-        var config = new WorkerConfig(first.address(), LinkKind.OIP, List.of("echo"), 2);
+        var config = LiveCore.oip(first.address(), 2, "echo");
         try (var core = LiveCore.started(vertx, RARELY_CHECKING, config)) {
             for (int number = 0; number < 8; number++) {
                 assertEchoed(core.send(Requests.numbered(number, 1, Deadline.none())), number, 1);
@@ -198,7 +197,7 @@ class OipUnaryTest {
     @Test
     void staysWithAServerThatDeniesAConfiguredModelAndNamesItOnce() throws Exception {
         OipServer server = OipServer.withoutIndex(vertx, 0, Requests.echo(), OipServer::echoRaw);
-        var config = new WorkerConfig(server.address(), LinkKind.OIP, List.of("absent", "echo"), 2);
+        var config = LiveCore.oip(server.address(), 2, "absent", "echo");
         try (var log = new RecordedLog(OipDiscovery.class);
                 var core = LiveCore.started(vertx, OFTEN_CHECKING, config)) {
             assertEchoed(core.send(Requests.numbered(1, 2, Deadline.none())), 1, 2);
@@ -219,7 +218,7 @@ class OipUnaryTest {
     @Test
     void saysWhatToDoWhenAServerHasNoIndexAndNoModelIsConfigured() {
         OipServer server = OipServer.withoutIndex(vertx, 0, Requests.echo(), OipServer::echoRaw);
-        var config = new WorkerConfig(server.address(), LinkKind.OIP, List.of(), 2);
+        var config = LiveCore.oip(server.address(), 2);
         // Of a long timeout, so that the server's word comes before it.
         try (var core = LiveCore.started(vertx, RARELY_CHECKING, config)) {
             assertThat(core.reachability.awaitReason()).contains("workers[].models", "UNIMPLEMENTED");
@@ -230,7 +229,7 @@ class OipUnaryTest {
     void saysThatAServerDoesNotAnswer() {
         var server = vertx.createHttpServer().requestHandler(request -> {});
         ScriptedWorker.await(server.listen(0, "127.0.0.1"));
-        var config = new WorkerConfig("127.0.0.1:" + server.actualPort(), LinkKind.OIP, List.of("echo"), 2);
+        var config = LiveCore.oip("127.0.0.1:" + server.actualPort(), 2, "echo");
         try (var core = LiveCore.started(vertx, OFTEN_CHECKING, config)) {
             // On a busy machine it may say before that there was no connection in that time.
             await().atMost(Duration.ofSeconds(20))
@@ -241,7 +240,7 @@ class OipUnaryTest {
     @Test
     void saysThatNobodySpeaksAtItsAddress() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var config = new WorkerConfig("127.0.0.1:" + silent.getLocalPort(), LinkKind.OIP, List.of("echo"), 2);
+            var config = LiveCore.oip("127.0.0.1:" + silent.getLocalPort(), 2, "echo");
             try (var core = LiveCore.started(vertx, CONFIG, config)) {
                 assertThat(core.reachability.awaitReason()).isEqualTo("no connection in 500 ms");
             }
@@ -260,7 +259,7 @@ class OipUnaryTest {
     }
 
     private LiveCore core(OipServer server) {
-        return LiveCore.started(vertx, CONFIG, new WorkerConfig(server.address(), LinkKind.OIP, List.of(), 2));
+        return LiveCore.started(vertx, CONFIG, LiveCore.oip(server.address(), 2));
     }
 
     private static void assertAllEchoed(LiveCore core) {

@@ -40,6 +40,33 @@ class ModelCatalogTest {
     }
 
     @Test
+    void deniesNothingWhileANameOfWorkersWasNeverFound() {
+        catalog.known(1, /* isComplete= */ false);
+        catalog.announce("a", List.of(V2));
+
+        assertThat(find("7")).startsWith("undecided").endsWith("a name of workers was never found");
+    }
+
+    @Test
+    void deniesNothingWhenNoWorkerIsKnownAnyMore() {
+        catalog.announce("a", List.of(V2));
+        catalog.withdraw("a");
+        catalog.known(0, /* isComplete= */ true);
+
+        assertThat(find("7")).startsWith("undecided");
+    }
+
+    @Test
+    void asksThoseWhoAreKnownNowAndNotThoseWhoWere() {
+        catalog.announce("a", List.of(V2));
+        catalog.known(1, /* isComplete= */ true);
+        assertThat(find("7")).startsWith("denied");
+
+        catalog.known(2, /* isComplete= */ true);
+        assertThat(find("7")).startsWith("undecided");
+    }
+
+    @Test
     void forgetsWhatALostWorkerServed() {
         catalog.announce("a", List.of(V2));
         catalog.withdraw("a");

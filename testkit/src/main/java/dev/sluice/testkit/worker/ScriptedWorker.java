@@ -33,27 +33,33 @@ public final class ScriptedWorker {
     /**
      * What a worker says of itself.
      *
+     * @param host on which of this machine's addresses it listens; all of 127.0.0.0/8 are distinct hosts on Linux
      * @param port where it listens; 0 for a free one
      * @param maxMessageBytes it reads no message larger than this
      * @param credit frames that it takes at once
      */
-    public record Settings(int port, long maxMessageBytes, int lanes, int credit) {
+    public record Settings(String host, int port, long maxMessageBytes, int lanes, int credit) {
 
         private static final long ANY_SIZE = 256 << 10;
 
         /** One lane, and one frame prefetched. */
         public static Settings at(int port) {
-            return new Settings(port, ANY_SIZE, 1, 2);
+            return new Settings(HOST, port, ANY_SIZE, 1, 2);
         }
 
         /** On a free port, reading no message larger than this. */
         public static Settings reading(long maxMessageBytes) {
-            return new Settings(0, maxMessageBytes, 1, 2);
+            return new Settings(HOST, 0, maxMessageBytes, 1, 2);
         }
 
         /** With so many lanes, and as many frames prefetched. */
         public Settings withLanes(int count) {
-            return new Settings(port, maxMessageBytes, count, 2 * count);
+            return new Settings(host, port, maxMessageBytes, count, 2 * count);
+        }
+
+        /** As another host of the same port. */
+        public Settings on(String address) {
+            return new Settings(address, port, maxMessageBytes, lanes, credit);
         }
     }
 
@@ -77,7 +83,7 @@ public final class ScriptedWorker {
     /** Returns when it listens. */
     public static ScriptedWorker start(Vertx vertx, Settings settings, ServedModel served, Script script) {
         var worker = new ScriptedWorker(vertx, settings, served, script);
-        await(worker.server.listen(settings.port(), HOST));
+        await(worker.server.listen(settings.port(), settings.host()));
         return worker;
     }
 
@@ -86,7 +92,7 @@ public final class ScriptedWorker {
     }
 
     public String address() {
-        return HOST + ":" + port();
+        return settings.host() + ":" + port();
     }
 
     /** Every frame that came, as it came. */
