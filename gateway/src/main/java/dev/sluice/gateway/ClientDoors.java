@@ -10,6 +10,8 @@ import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.grpc.GrpcDoor;
 import dev.sluice.gateway.http.HttpDoor;
 import dev.sluice.gateway.http.HttpGuest;
+import dev.sluice.gateway.kafka.KafkaPath;
+import dev.sluice.gateway.kafka.session.SessionLog;
 import dev.sluice.gateway.websocket.WebSocketDoor;
 import dev.sluice.observability.Readiness;
 import io.micrometer.core.instrument.Gauge;
@@ -21,6 +23,7 @@ import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The doors of connected clients, on event loops of their own: what they parse and write never keeps the core loop. */
@@ -31,11 +34,13 @@ final class ClientDoors {
 
     private final Vertx vertx;
     private final ClientPath path;
+    private final Optional<SessionLog> durable;
     private final List<Door> doors = new ArrayList<>();
 
-    private ClientDoors(Vertx vertx, ClientPath path) {
+    private ClientDoors(Vertx vertx, ClientPath path, Optional<SessionLog> durable) {
         this.vertx = vertx;
         this.path = path;
+        this.durable = durable;
     }
 
     /** Opens them all, or none when one cannot be. */
@@ -64,15 +69,19 @@ final class ClientDoors {
                 registry,
                 clock,
                 version());
-        var opened = new ClientDoors(vertx, path);
-        return opened.openEach(openings(config.doors(), environment))
+        Optional<SessionLog> durable = config.kafka()
+                .bootstrapServers()
+                .map(cluster -> KafkaPath.sessions(config.kafkaPath(), config.doors().durable(), clock));
+        var opened = new ClientDoors(vertx, path, durable);
+        return opened.openEach(openings(config.doors(), environment, durable))
                 .map(opened)
                 .recover(fault -> opened.close().transform(ignored -> Future.failedFuture(fault)));
     }
 
     /** How each is opened, in this order. */
-    private static List<Opening> openings(DoorsConfig config, ClientEnvironment environment) {
-        var stream = new WebSocketDoor(config.websocket(), environment);
+    private static List<Opening> openings(
+            DoorsConfig config, ClientEnvironment environment, Optional<SessionLog> durable) {
+        var stream = new WebSocketDoor(config.websocket(), environment, durable.map(log -> log));
         return List.of(
                 () -> HttpDoor.open(config.http(), environment, loops(), HttpGuest.of(stream)),
                 () -> GrpcDoor.open(config.grpc(), environment));
@@ -107,8 +116,15 @@ final class ClientDoors {
     Future<Void> close() {
         Promise<Void> closed = Promise.promise();
         List<Future<Void>> closing = doors.stream().map(Door::close).toList();
-        Future.join(closing).onComplete(ended -> vertx.close().onComplete(closed));
+        Future.join(closing)
+                .eventually(() -> vertx.executeBlocking(this::closeDurable))
+                .onComplete(ended -> vertx.close().onComplete(closed));
         return closed.future();
+    }
+
+    private boolean closeDurable() {
+        durable.ifPresent(SessionLog::close);
+        return durable.isPresent();
     }
 
     private interface Opening {

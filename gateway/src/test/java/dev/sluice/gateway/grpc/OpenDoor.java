@@ -22,7 +22,7 @@ import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.fixture.UncountedFrames;
 import dev.sluice.gateway.link.LinkConfig;
 import dev.sluice.gateway.link.LinkEnvironment;
-import dev.sluice.gateway.link.LinkKind;
+import dev.sluice.gateway.link.NameResolver;
 import dev.sluice.gateway.link.Reachability;
 import dev.sluice.gateway.link.WorkerConfig;
 import dev.sluice.gateway.link.WorkerLinks;
@@ -162,11 +162,13 @@ final class OpenDoor implements AutoCloseable {
                 costs,
                 new UncountedFrames());
         var config = new LinkConfig("test", Duration.ofSeconds(60), Duration.ofSeconds(5));
-        var workers = List.of(new WorkerConfig(worker.address(), LinkKind.SLUICE, List.of(), 2));
+        var workers = List.of(WorkerConfig.sluice(worker.address()));
         links.complete(WorkerLinks.create(
                 new WorkerLinks.WorkersConfig(workers, FRAME_ROWS),
                 new LinkEnvironment(
-                        loop, clock, WorkerLinks.client(vertx, config), config, models, costs, new NobodyAsks())));
+                        loop, clock, WorkerLinks.client(vertx, config), config, models, costs, costs, new NobodyAsks()),
+                models,
+                NameResolver.system(vertx)));
         pool.start();
         return new ClientPath(
                 loop, new RequestPipeline(models, batching, new MicrometerPipelineMetrics(registry)), admission);

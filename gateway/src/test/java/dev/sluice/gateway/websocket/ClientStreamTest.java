@@ -175,13 +175,13 @@ class ClientStreamTest {
 
     private ClientStream stream(String session) {
         var stream = new ClientStream(
-                session, terms(session, OptionalLong.empty()), core.loop, environment, kept, () -> isOver = true);
+                session, terms(session, OptionalLong.empty()), core.loop, environment, kept, (name, over) -> isOver = true);
         stream.attach(connection, terms(session, OptionalLong.empty()));
         return stream;
     }
 
     private static StreamTerms terms(String session, OptionalLong after) {
-        return new StreamTerms(JsonWire.NAME, /* isByRequest= */ false, Optional.of(session), after);
+        return new StreamTerms(JsonWire.NAME, /* isByRequest= */ false, Optional.of(session), after, Optional.empty());
     }
 
     private void say(ClientStream stream, String message) {

@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ final class LiveDoor implements AutoCloseable {
                 stages.config().http(),
                 stages.forDoors(),
                 /* loops= */ 1,
-                HttpGuest.of(new WebSocketDoor(stages.config().websocket(), stages.forDoors()))));
+                HttpGuest.of(new WebSocketDoor(stages.config().websocket(), stages.forDoors(), Optional.empty()))));
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
                 .until(() -> stages.forDoors().models().all().size() == 3);
