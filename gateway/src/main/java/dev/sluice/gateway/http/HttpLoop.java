@@ -31,9 +31,13 @@ final class HttpLoop implements Deployable {
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
     private static final int TICKS = 4;
 
+    /** For what is on its way out when the door closes. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final HttpSite site;
     private final HttpGuest guest;
     private final AtomicInteger port;
+    private final OpenConnections connections = new OpenConnections();
     private @Nullable HttpServer server;
 
     /** @param port told, once it is known */
@@ -88,7 +92,8 @@ final class HttpLoop implements Deployable {
     }
 
     private void connected(HttpConnection connection) {
-        site.due(connection, site.config().bodyTimeout(), connection::close);
+        connections.opened(connection);
+        site.due(connection, site.config().bodyTimeout(), () -> OpenConnections.cut(connection));
         connection.closeHandler(closed -> site.dueTimes().clear(connection));
     }
 
@@ -117,6 +122,11 @@ final class HttpLoop implements Deployable {
 
     @Override
     public Future<?> undeploy(Context context) {
-        return server == null ? Future.succeededFuture() : server.close();
+        if (server == null) {
+            return Future.succeededFuture();
+        }
+        // A peer that does not read would hold up the end of the process.
+        context.owner().setTimer(LAST_WORDS.toMillis(), over -> connections.cutAll());
+        return server.close();
     }
 }

@@ -95,8 +95,10 @@ final class HttpRoutes {
     private void watch(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         if (!request.headers().contains(HttpHeaders.UPGRADE)) {
-            routing.addEndHandler(
-                    ended -> site.due(request.connection(), site.config().idleTimeout(), request.connection()::close));
+            routing.addEndHandler(ended -> site.due(
+                    request.connection(),
+                    site.config().idleTimeout(),
+                    () -> OpenConnections.cut(request.connection())));
         }
         routing.next();
     }

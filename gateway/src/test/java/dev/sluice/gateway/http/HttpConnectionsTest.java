@@ -3,8 +3,11 @@ package dev.sluice.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.sluice.gateway.clients.ClientAdmissionConfig;
 import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.settings.ByteSize;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +26,7 @@ class HttpConnectionsTest {
 
     private static final String ECHO = "/v2/models/echo/infer";
     private static final String ONE = "{'inputs':[{'name':'x','shape':[1],'datatype':'UINT8','data':[%d]}]}";
+    private static final String BINARY = ONE.replace("{'inputs'", "{'parameters':{'binary_data_output':true},'inputs'");
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -204,6 +208,46 @@ class HttpConnectionsTest {
             door.pipeline.release();
             assertThat(waiting.read().orElseThrow().status()).isEqualTo(500);
         }
+    }
+
+    @Test
+    void givesThePlaceBackOfAnAnswerThatNobodyReads() {
+        door.close();
+        door = new OpenDoor(
+                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, SHORT),
+                new ClientAdmissionConfig(10, new ByteSize(128 << 20), LONG, Duration.ofMinutes(5)));
+        door.pipeline.script(request -> Future.succeededFuture(large(48 << 20)));
+        try (RawClient client = door.connect()) {
+            client.write(RawClient.post(ECHO, BINARY.formatted(1)));
+            await().untilAsserted(() -> assertThat(door.pipeline.requests).hasSize(1));
+
+            await().untilAsserted(() -> assertThat(door.path.inFlight()).isZero());
+        }
+        assertThat(door.path.bytesInFlight()).isZero();
+    }
+
+    @Test
+    void closesAlthoughAnAnswerIsReadByNobody() {
+        door.close();
+        door = new OpenDoor(
+                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, LONG),
+                new ClientAdmissionConfig(10, new ByteSize(128 << 20), LONG, Duration.ofMinutes(5)));
+        door.pipeline.script(request -> Future.succeededFuture(large(48 << 20)));
+        try (RawClient client = door.connect()) {
+            client.write(RawClient.post(ECHO, BINARY.formatted(1)));
+            await().untilAsserted(() -> assertThat(door.counted("infer", 200)).isEqualTo(1));
+
+            door.close();
+
+            await().untilAsserted(() -> assertThat(door.path.inFlight()).isZero());
+        }
+        door = new OpenDoor();
+    }
+
+    private static Outcome large(int bytes) {
+        var response = ModelInferResponse.newBuilder().addRawOutputContents(ByteString.copyFrom(new byte[bytes]));
+        response.addOutputsBuilder().setName("y").setDatatype("UINT8").addShape(bytes);
+        return new Outcome.Predicted(response.build());
     }
 
     @Test
