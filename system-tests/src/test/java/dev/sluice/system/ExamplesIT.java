@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesIT {
 
     private static final String MAVEN = "command -v mvn";
-    private static final String NODE = "node -e 'process.exit(Number(process.versions.node.split(\".\")[0]) < 18)'";
+    private static final String NODE = "node -e 'process.exit(process.versions.node.split(\".\")[0] < 18 ? 1 : 0)'";
     private static final String PAGE_ORIGIN = "http://127.0.0.1:3000";
 
     @TempDir
