@@ -71,7 +71,8 @@ final class ClientDoors {
                 version());
         Optional<SessionLog> durable = config.kafka()
                 .bootstrapServers()
-                .map(cluster -> KafkaPath.sessions(config.kafkaPath(), config.doors().durable(), clock));
+                .map(cluster ->
+                        KafkaPath.sessions(config.kafkaPath(), config.doors().durable(), clock));
         var opened = new ClientDoors(vertx, path, durable);
         return opened.openEach(openings(config.doors(), environment, durable))
                 .map(opened)

@@ -30,7 +30,7 @@ final class ClientStream {
     private final StreamEnvironment environment;
     private final WhenOver whenOver;
     private final WebSocketConfig config;
-    private final @Nullable DurableStream log;
+    private final @Nullable DurableStream durable;
     private final OpenRequests requests;
     private final AnswerLog answers;
     private final Credits credits;
@@ -55,13 +55,13 @@ final class ClientStream {
         this.environment = environment;
         this.whenOver = whenOver;
         this.config = environment.config();
-        this.log = session.isEmpty()
+        this.durable = session.isEmpty()
                 ? null
                 : environment
                         .durable()
-                        .map(durable -> new DurableStream(session, durable, loop, new Durables()))
+                        .map(log -> new DurableStream(session, log, loop, new Durables()))
                         .orElse(null);
-        this.requests = new OpenRequests(terms, environment, loop, log, new Endings());
+        this.requests = new OpenRequests(terms, environment, loop, durable, new Endings());
         this.answers = new AnswerLog(session.isEmpty() ? AnswerLog.Limits.NOTHING : environment.limits(), kept);
         this.credits = new Credits(config.maxInFlight());
     }
@@ -106,8 +106,8 @@ final class ClientStream {
         int credit = config.maxInFlight() - requests.count();
         to.write(wire.hello(new Wire.Hello(session, credit, config.maxMessageBytes(), requests.isByRequest(), seen)));
         isReading = false;
-        if (log != null) {
-            terms.token().ifPresent(log::resume);
+        if (durable != null) {
+            terms.token().ifPresent(durable::resume);
         }
         goOn();
     }
@@ -254,8 +254,8 @@ final class ClientStream {
         away = cancelled(away);
         patience = cancelled(patience);
         requests.end();
-        if (log != null) {
-            log.close();
+        if (durable != null) {
+            durable.close();
         }
         answers.clear().forEach(Answer::settle);
         whenOver.isOver(session, this);

@@ -54,8 +54,8 @@ final class DurableStream implements DurableListener {
                 .setModelName(request.model().name())
                 .setModelVersion(request.model().version())
                 .build();
-        return onLoop(follow(Optional.empty()).compose(followed -> log.send(session, body, request.deadline())
-                .map(followed.from())));
+        return onLoop(follow(Optional.empty())
+                .compose(followed -> log.send(session, body, request.deadline()).map(followed.from())));
     }
 
     private Future<Following> follow(Optional<SessionToken> from) {

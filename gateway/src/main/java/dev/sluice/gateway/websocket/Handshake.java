@@ -80,8 +80,7 @@ final class Handshake {
     }
 
     /** Where a session goes on: after what was seen of it at this gateway, or from a token at any. */
-    private static Answered resumed(
-            String subprotocol, boolean isByRequest, @Nullable String session, Asked asked) {
+    private static Answered resumed(String subprotocol, boolean isByRequest, @Nullable String session, Asked asked) {
         String after = asked.parameter("after");
         String token = asked.parameter("token");
         if (after != null && !isAfter(after, session)) {

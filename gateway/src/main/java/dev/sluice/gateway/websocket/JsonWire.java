@@ -116,9 +116,9 @@ final class JsonWire implements Wire {
     /** A few members and then the body, whose opening brace gives way. */
     @Override
     public Buffer answer(Mark mark, ModelInferResponse response, int maxBytes) {
-        String token = mark.token().map(at -> "\"token\":\"" + at.text() + "\",").orElse("");
-        byte[] before =
-                ("{\"type\":\"answer\",\"seq\":" + mark.seq() + ',' + token).getBytes(StandardCharsets.UTF_8);
+        String token =
+                mark.token().map(at -> "\"token\":\"" + at.text() + "\",").orElse("");
+        byte[] before = ("{\"type\":\"answer\",\"seq\":" + mark.seq() + ',' + token).getBytes(StandardCharsets.UTF_8);
         int room = maxBytes - before.length + 1;
         try {
             byte[] body = OipJson.writeResponse(response, room);

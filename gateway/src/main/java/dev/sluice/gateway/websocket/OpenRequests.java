@@ -169,8 +169,7 @@ final class OpenRequests {
     private void unsent(String id, Throwable fault) {
         Place<Ending> place = durable.remove(id);
         if (place != null && !isOver) {
-            var refused =
-                    new Outcome.Refused(ErrorCode.UNAVAILABLE, "the log did not take it: " + fault.getMessage());
+            var refused = new Outcome.Refused(ErrorCode.UNAVAILABLE, "the log did not take it: " + fault.getMessage());
             leave(place, new Ending(id, refused, "", true, Optional.empty(), Promise.promise()));
             listener.outcomeCame();
         }

@@ -40,8 +40,7 @@ public final class WebSocketDoor implements MountedDoor {
     private volatile boolean isClosing;
 
     /** @param durable where durable requests go, if there is such a place */
-    public WebSocketDoor(
-            WebSocketConfig config, ClientEnvironment environment, Optional<DurableRequests> durable) {
+    public WebSocketDoor(WebSocketConfig config, ClientEnvironment environment, Optional<DurableRequests> durable) {
         this.config = config;
         this.vertx = environment.vertx();
         this.handshake = new Handshake(new OriginRule(config.allowedOrigins()));

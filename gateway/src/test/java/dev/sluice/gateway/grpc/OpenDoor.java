@@ -229,5 +229,8 @@ final class OpenDoor implements AutoCloseable {
 
         @Override
         public void notReached(String worker, String reason) {}
+
+        @Override
+        public void forgotten(String worker) {}
     }
 }

@@ -48,6 +48,7 @@ class ClientStreamTest {
             path,
             new ClientRequests(path, new ClientTerms(admission, core.loop)),
             new StreamEnvironment.Wires(new JsonWire(new TextRequests(core.served)), new ProtobufWire()),
+            Optional.empty(),
             core.loop,
             new WebSocketMetrics(new SimpleMeterRegistry()));
     private final FakeConnection connection = new FakeConnection();
@@ -175,7 +176,12 @@ class ClientStreamTest {
 
     private ClientStream stream(String session) {
         var stream = new ClientStream(
-                session, terms(session, OptionalLong.empty()), core.loop, environment, kept, (name, over) -> isOver = true);
+                session,
+                terms(session, OptionalLong.empty()),
+                core.loop,
+                environment,
+                kept,
+                (name, over) -> isOver = true);
         stream.attach(connection, terms(session, OptionalLong.empty()));
         return stream;
     }
