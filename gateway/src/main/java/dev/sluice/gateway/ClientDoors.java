@@ -9,7 +9,6 @@ import dev.sluice.gateway.clients.ServedOnly;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.grpc.GrpcDoor;
 import dev.sluice.gateway.http.HttpDoor;
-import dev.sluice.gateway.http.HttpGuest;
 import dev.sluice.gateway.kafka.KafkaPath;
 import dev.sluice.gateway.kafka.session.SessionLog;
 import dev.sluice.gateway.websocket.WebSocketDoor;
@@ -43,15 +42,23 @@ final class ClientDoors {
         this.durable = durable;
     }
 
-    /** Opens them all, or none when one cannot be. */
-    static Future<ClientDoors> open(
-            GatewayConfig config, CoreStages stages, Clock clock, MeterRegistry registry, Readiness readiness) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
+    /** Event loops for them, made where no other event loop is: Vert.x warns of one that is made by another. */
+    static Vertx loopsOfTheirOwn() {
+        return Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops())
                 .setPreferNativeTransport(true)
                 .setBlockedThreadCheckInterval(BLOCKED_AFTER.toMillis())
                 .setMaxEventLoopExecuteTime(BLOCKED_AFTER.toMillis())
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+    }
+
+    /** What they tell and ask. */
+    record Surroundings(Clock clock, MeterRegistry registry, Readiness readiness) {}
+
+    /** Opens them all, or none when one cannot be. */
+    static Future<ClientDoors> open(GatewayConfig config, Vertx vertx, CoreStages stages, Surroundings around) {
+        MeterRegistry registry = around.registry();
+        Clock clock = around.clock();
         var path = new ClientPath(
                 stages.loop(), stages.pipeline(), config.admission().clients());
         Gauge.builder("sluice.clients.in.flight", path::inFlight).register(registry);
@@ -65,7 +72,7 @@ final class ClientDoors {
                 stages.served(),
                 said,
                 said,
-                readiness,
+                around.readiness(),
                 registry,
                 clock,
                 version());
@@ -84,7 +91,7 @@ final class ClientDoors {
             DoorsConfig config, ClientEnvironment environment, Optional<SessionLog> durable) {
         var stream = new WebSocketDoor(config.websocket(), environment, durable.map(log -> log));
         return List.of(
-                () -> HttpDoor.open(config.http(), environment, loops(), HttpGuest.of(stream)),
+                () -> HttpDoor.open(config.http(), environment, loops(), Optional.of(stream)),
                 () -> GrpcDoor.open(config.grpc(), environment));
     }
 
@@ -113,13 +120,13 @@ final class ClientDoors {
         return path.drain(timeout);
     }
 
-    /** Closes the doors, their connections and their loops. */
+    /** Closes the doors and their connections. */
     Future<Void> close() {
         Promise<Void> closed = Promise.promise();
         List<Future<Void>> closing = doors.stream().map(Door::close).toList();
         Future.join(closing)
                 .eventually(() -> vertx.executeBlocking(this::closeDurable))
-                .onComplete(ended -> vertx.close().onComplete(closed));
+                .onComplete(ended -> closed.complete());
         return closed.future();
     }
 

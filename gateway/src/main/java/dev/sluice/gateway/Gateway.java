@@ -75,7 +75,11 @@ public final class Gateway {
                     config, platform.vertx(), loop, clock, platform.registry(), platform.readiness());
             stages.pool().start();
             stages.links().start();
-            return ClientDoors.open(config, stages, clock, platform.registry(), platform.readiness())
+            return ClientDoors.open(
+                            config,
+                            platform.doors(),
+                            stages,
+                            new ClientDoors.Surroundings(clock, platform.registry(), platform.readiness()))
                     .compose(doors -> kafka(config, core, stages, platform)
                             .recover(fault -> doors.close().transform(ignored -> Future.failedFuture(fault)))
                             .map(kafka -> {
@@ -144,7 +148,11 @@ public final class Gateway {
 
     /** What every part stands on. */
     private record Platform(
-            Vertx vertx, PrometheusMeterRegistry registry, Readiness readiness, OperationsServer operations) {
+            Vertx vertx,
+            Vertx doors,
+            PrometheusMeterRegistry registry,
+            Readiness readiness,
+            OperationsServer operations) {
 
         static Future<Platform> start(MetricsConfig config) {
             Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -155,13 +163,15 @@ public final class Gateway {
                     .setBlockedThreadCheckInterval(BLOCKED_AFTER.toMillis())
                     .setMaxEventLoopExecuteTime(BLOCKED_AFTER.toMillis())
                     .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+            Vertx doors = ClientDoors.loopsOfTheirOwn();
             var readiness = new Readiness();
             PrometheusMeterRegistry registry = MeterRegistries.create();
             // A promise of no event loop: what was composed on one is never told once the loops are closed.
             Promise<Platform> started = Promise.promise();
             OperationsServer.start(vertx, registry, readiness, config.host(), config.port())
-                    .onSuccess(operations -> started.complete(new Platform(vertx, registry, readiness, operations)))
-                    .onFailure(fault -> vertx.close()
+                    .onSuccess(
+                            operations -> started.complete(new Platform(vertx, doors, registry, readiness, operations)))
+                    .onFailure(fault -> closeBoth(doors, vertx)
                             .onComplete(ignored -> started.fail(new IllegalStateException(
                                     "metrics.port " + config.port() + " cannot be opened on " + config.host() + ": "
                                             + fault.getMessage(),
@@ -173,10 +183,16 @@ public final class Gateway {
             Promise<Void> closed = Promise.promise();
             operations
                     .close()
-                    .onComplete(ignored -> vertx.close().onComplete(ended -> {
+                    .onComplete(ignored -> closeBoth(doors, vertx).onComplete(ended -> {
                         registry.close();
                         closed.complete();
                     }));
+            return closed.future();
+        }
+
+        private static Future<Void> closeBoth(Vertx one, Vertx other) {
+            Promise<Void> closed = Promise.promise();
+            one.close().onComplete(ignored -> other.close().onComplete(closed));
             return closed.future();
         }
     }

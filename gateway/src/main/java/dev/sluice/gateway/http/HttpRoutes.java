@@ -3,9 +3,7 @@ package dev.sluice.gateway.http;
 import dev.sluice.gateway.request.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,8 +29,7 @@ final class HttpRoutes {
         this.infer = new InferPage(site);
     }
 
-    /** @param guest who is served beside them, and is asked when nothing else fits */
-    Router router(Vertx vertx, HttpGuest guest) {
+    Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         for (Endpoint endpoint : Endpoint.values()) {
             Consumer<Exchange> page = page(endpoint);
@@ -44,12 +41,10 @@ final class HttpRoutes {
             route.handler(routing -> serve(page, new Exchange(routing, endpoint.label(), site)));
             router.route(endpoint.path()).handler(otherMethod(isRead ? "GET,HEAD" : "POST"));
         }
-        router.route().handler(this::watch);
-        guest.mount(router);
         Map.of(
                         400, "the path is malformed",
                         404, "there is nothing at this path",
-                        405, "the path is served by other methods", // of a guest
+                        405, "the path is served by other methods",
                         500, "internal error")
                 .forEach((status, reason) -> router.errorHandler(status, error(status, reason)));
         return router;
@@ -89,18 +84,6 @@ final class HttpRoutes {
         } catch (RuntimeException fault) {
             var ignored = exchange.answer(HttpAnswer.error(fault));
         }
-    }
-
-    /** A guest's answers are not seen here: what is due is said when they end. A connection that is upgraded is the guest's. */
-    private void watch(RoutingContext routing) {
-        HttpServerRequest request = routing.request();
-        if (!request.headers().contains(HttpHeaders.UPGRADE)) {
-            routing.addEndHandler(ended -> site.due(
-                    request.connection(),
-                    site.config().idleTimeout(),
-                    () -> OpenConnections.cut(request.connection())));
-        }
-        routing.next();
     }
 
     private Handler<RoutingContext> otherMethod(String allowed) {

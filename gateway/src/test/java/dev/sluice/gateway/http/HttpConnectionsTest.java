@@ -5,15 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.sluice.gateway.clients.ClientAdmissionConfig;
+import dev.sluice.gateway.clients.MountedDoor;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.settings.ByteSize;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -288,23 +293,41 @@ class HttpConnectionsTest {
         var threads = new ConcurrentSkipListSet<String>();
         door.pipeline.script(request -> Future.succeededFuture(ScriptedPipeline.echo(request)));
         door.close();
-        door = new OpenDoor(
-                OpenDoor.USUAL,
-                OpenDoor.ROOM,
-                router -> router.get("/guest").handler(routing -> {
-                    threads.add(Thread.currentThread().getName());
-                    routing.end("here");
-                }),
-                null);
+        door = new OpenDoor(OpenDoor.USUAL, OpenDoor.ROOM, Optional.of(new Hut(threads)), null);
 
         for (int i = 0; i < 8; i++) {
             try (RawClient client = door.connect()) {
-                client.write("GET /guest HTTP/1.1\r\nhost: x\r\n\r\n");
+                client.write("GET /hut HTTP/1.1\r\nhost: x\r\n\r\n");
                 assertThat(client.read().orElseThrow().body()).isEqualTo("here");
             }
         }
 
         assertThat(threads).hasSize(2);
+    }
+
+    /** A door on the same port that says on which loops it was asked. */
+    private record Hut(Set<String> threads) implements MountedDoor {
+
+        @Override
+        public String path() {
+            return "/hut";
+        }
+
+        @Override
+        public HttpServerOptions configured(HttpServerOptions options) {
+            return options;
+        }
+
+        @Override
+        public void handle(HttpServerRequest request) {
+            threads.add(Thread.currentThread().getName());
+            request.response().end("here");
+        }
+
+        @Override
+        public Future<Void> close() {
+            return Future.succeededFuture();
+        }
     }
 
     private static byte[] zippedZeros(int size) throws IOException {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpPagesTest {
 
     private final RecordedRepositories repositories = new RecordedRepositories();
-    private final OpenDoor door = new OpenDoor(OpenDoor.USUAL, OpenDoor.ROOM, HttpGuest.NOBODY, repositories);
+    private final OpenDoor door = new OpenDoor(OpenDoor.USUAL, OpenDoor.ROOM, Optional.empty(), repositories);
 
     @AfterEach
     void close() {

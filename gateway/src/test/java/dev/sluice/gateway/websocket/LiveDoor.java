@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.sluice.gateway.LiveStages;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.http.HttpDoor;
-import dev.sluice.gateway.http.HttpGuest;
 import dev.sluice.schemas.inference.InferParameter;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
@@ -51,7 +50,7 @@ final class LiveDoor implements AutoCloseable {
                 stages.config().http(),
                 stages.forDoors(),
                 /* loops= */ 1,
-                HttpGuest.of(new WebSocketDoor(stages.config().websocket(), stages.forDoors(), Optional.empty()))));
+                Optional.of(new WebSocketDoor(stages.config().websocket(), stages.forDoors(), Optional.empty()))));
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
                 .until(() -> stages.forDoors().models().all().size() == 3);
