@@ -3,22 +3,24 @@ package dev.sluice.cli;
 import dev.sluice.cli.bench.Bench;
 import dev.sluice.cli.bench.BenchConfig;
 import dev.sluice.cli.bench.BenchPage;
+import dev.sluice.cli.bench.ConnectedTransport;
 import dev.sluice.cli.bench.KafkaTransport;
 import dev.sluice.cli.bench.ReportFiles;
 import dev.sluice.cli.bench.StackProcesses;
 import dev.sluice.cli.bench.Transport;
 import dev.sluice.cli.failure.CommandFailure;
-import dev.sluice.cli.infer.Question;
+import dev.sluice.cli.infer.Question.Model;
 import dev.sluice.cli.stack.Addresses;
 import dev.sluice.cli.stack.ClusterSettings;
 import dev.sluice.cli.stack.ReachableKafka;
 import dev.sluice.cli.stack.StackOptions;
 import dev.sluice.load.Counts;
 import dev.sluice.load.TargetException;
-import dev.sluice.load.kafka.Bodies;
+import dev.sluice.load.connection.ConnectionConfig;
 import dev.sluice.load.kafka.KafkaTargetConfig;
 import dev.sluice.load.report.LoadReport;
 import dev.sluice.load.report.ReportJson;
+import dev.sluice.load.request.Bodies;
 import dev.sluice.load.text.TextSource;
 import dev.sluice.load.text.Texts;
 import java.io.IOException;
@@ -55,31 +57,20 @@ final class BenchCommand implements Callable<Integer> {
     /** The generator was behind its schedule, so the numbers do not stand. */
     static final int VOID = 3;
 
-    private static final List<String> TRANSPORTS = List.of("kafka");
+    private static final int MOST_CONNECTIONS = 10_000;
+    private static final int FEW = 4;
+    private static final int MANY = 64;
     private static final List<String> OUTPUTS = List.of("table", "json");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
 
-    @Option(names = "--via", paramLabel = "TRANSPORT", description = "How requests are sent: kafka (${DEFAULT-VALUE}).")
-    private String via = "kafka";
+    @Mixin
+    private WayOptions ways = new WayOptions();
 
     @Mixin
     private BenchOptions load = new BenchOptions();
-
-    @Option(
-            names = "--model",
-            paramLabel = "NAME[:VERSION]",
-            description =
-                    "Which model is asked, in protobuf; without it, texts go to a topic whose route knows the model.")
-    private @Nullable String model;
-
-    @Option(
-            names = "--input",
-            paramLabel = "NAME",
-            description = "The model's input that takes the text (${DEFAULT-VALUE}).")
-    private String input = "text";
 
     @Option(
             names = "--topic",
@@ -88,16 +79,17 @@ final class BenchCommand implements Callable<Integer> {
     private @Nullable String topic;
 
     @Option(
-            names = "--reply-topic",
-            paramLabel = "TOPIC",
-            description = "Where the gateway answers this topic (kafka.reply-topic of the settings).")
-    private @Nullable String replyTopic;
-
-    @Option(
             names = "--linger-ms",
             paramLabel = "N",
             description = "How long the producer waits for more to send at once (${DEFAULT-VALUE}).")
     private int lingerMillis = 2;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description =
+                    "How many there are to the gateway (websocket and grpc 4; http 64, a request at a time on each).")
+    private @Nullable Integer connections;
 
     @Option(
             names = "--pid",
@@ -126,11 +118,11 @@ final class BenchCommand implements Callable<Integer> {
         var files = new ReportFiles(Optional.ofNullable(report), Optional.ofNullable(json));
         files.check();
         Texts texts = texts(source);
-        Bodies bodies = bodies(texts);
         ClusterSettings cluster = stack.cluster();
         Addresses addresses = stack.addresses(cluster);
-        ReachableKafka.check(addresses.kafka(), cluster.kafka().properties());
-        Transport transport = new KafkaTransport(target(cluster, addresses), bodies, describe(source, texts));
+        Transport transport = ways.way() == Way.KAFKA
+                ? kafka(cluster, addresses, texts, describe(source, texts))
+                : connected(addresses, texts, describe(source, texts));
         LoadReport result = run(new Bench(
                 transport,
                 config,
@@ -143,22 +135,21 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        oneOf("--via", via, TRANSPORTS);
-        oneOf("--output", output, OUTPUTS);
+        var ignored = List.of(ways.way(), ways.model());
+        if (!OUTPUTS.contains(output)) {
+            throw wrong("--output must be " + String.join(" or ", OUTPUTS) + ", was " + output);
+        }
         if (lingerMillis < 0 || lingerMillis > 10_000) {
             throw wrong("--linger-ms must be from 0 to 10000, was " + lingerMillis);
+        }
+        if (connections != null && (connections < 1 || connections > MOST_CONNECTIONS)) {
+            throw wrong("--connections must be from 1 to " + MOST_CONNECTIONS + ", was " + connections);
         }
         pids.forEach((name, pid) -> {
             if (ProcessHandle.of(pid).isEmpty()) {
                 throw wrong("--pid " + name + "=" + pid + ": there is no such process");
             }
         });
-    }
-
-    private void oneOf(String option, String value, List<String> allowed) {
-        if (!allowed.contains(value)) {
-            throw wrong(option + " must be " + String.join(" or ", allowed) + ", was " + value);
-        }
     }
 
     private <T> T checked(Supplier<T> option) {
@@ -182,13 +173,6 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private Bodies bodies(Texts texts) {
-        Optional<Question.Model> asked =
-                checked(() -> Optional.ofNullable(model).map(Question.Model::parse));
-        return asked.map(name -> Bodies.protobuf(texts, name.name(), name.version(), input))
-                .orElseGet(() -> Bodies.text(texts));
-    }
-
     private static String describe(TextSource source, Texts texts) {
         OptionalDouble mean = texts.meanTokens();
         return mean.isPresent()
@@ -196,32 +180,57 @@ final class BenchCommand implements Callable<Integer> {
                 : source + ", " + texts.count() + " texts";
     }
 
-    private KafkaTargetConfig target(ClusterSettings cluster, Addresses addresses) {
-        String usual = model == null ? "sluice.texts" : "sluice.requests";
-        return new KafkaTargetConfig(
+    private Transport kafka(ClusterSettings cluster, Addresses addresses, Texts texts, String source)
+            throws CommandFailure, InterruptedException {
+        Map<String, String> properties = cluster.kafka().properties();
+        ReachableKafka.check(addresses.kafka(), properties);
+        Optional<Model> asked = ways.model();
+        String usual = asked.isEmpty() ? "sluice.texts" : "sluice.requests";
+        var config = new KafkaTargetConfig(
                 addresses.kafka(),
-                cluster.kafka().properties(),
+                properties,
                 topic == null ? usual : topic,
-                replyTopic == null ? cluster.kafka().replyTopic() : replyTopic,
+                ways.replyTopic(cluster.kafka().replyTopic()),
                 Duration.ofMillis(lingerMillis),
                 load.timeout());
+        Bodies bodies = asked.map(model -> Bodies.protobuf(texts, model.name(), model.version(), ways.input()))
+                .orElseGet(() -> Bodies.text(texts));
+        return new KafkaTransport(config, bodies, source);
+    }
+
+    private Transport connected(Addresses addresses, Texts texts, String source) {
+        var asked = new ConnectedTransport.Asked(texts, source, ways.model().orElse(Model.USUAL), ways.input());
+        return switch (ways.way()) {
+            case WEBSOCKET -> ConnectedTransport.webSocket(connections(addresses.http(), FEW), asked);
+            case HTTP -> ConnectedTransport.http(connections(addresses.http(), MANY), asked);
+            case GRPC -> ConnectedTransport.grpc(connections(addresses.grpc(), FEW), asked);
+            case KAFKA -> throw new IllegalStateException("Kafka has no connections of ours");
+        };
+    }
+
+    private ConnectionConfig connections(String address, int usual) {
+        return ConnectionConfig.at(address, connections == null ? usual : connections, load.timeout());
     }
 
     private Map<String, Long> processes(Addresses used) {
         Map<String, Long> all = new LinkedHashMap<>();
-        stack.running(used).map(StackProcesses::of).ifPresent(all::putAll);
+        stack.running(used, ways.way()::address).map(StackProcesses::of).ifPresent(all::putAll);
         all.putAll(pids);
         all.put("bench", ProcessHandle.current().pid());
         return all;
     }
 
-    private static LoadReport run(Bench bench) throws CommandFailure, InterruptedException {
+    private LoadReport run(Bench bench) throws CommandFailure, InterruptedException {
         try {
             return bench.run();
         } catch (TargetException failure) {
             throw new CommandFailure(
-                    failure.getMessage()
-                            + "; ./sluice doctor looks for the reason, --topic and --reply-topic name others",
+                    failure.getMessage() + "; ./sluice doctor looks for the reason, "
+                            + switch (ways.way()) {
+                                case KAFKA -> "--topic and --reply-topic name others";
+                                case WEBSOCKET, HTTP -> "--http names another";
+                                case GRPC -> "--grpc names another";
+                            },
                     failure);
         }
     }

@@ -4,10 +4,17 @@ import com.google.protobuf.ByteString;
 import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.cli.infer.Answer;
 import dev.sluice.cli.infer.AnswerPage;
+import dev.sluice.cli.infer.Asker;
 import dev.sluice.cli.infer.Feed;
+import dev.sluice.cli.infer.GrpcAsker;
+import dev.sluice.cli.infer.HttpAsker;
+import dev.sluice.cli.infer.Interview;
 import dev.sluice.cli.infer.KafkaAsker;
+import dev.sluice.cli.infer.KafkaTopics;
 import dev.sluice.cli.infer.Lines;
 import dev.sluice.cli.infer.Question;
+import dev.sluice.cli.infer.WebSocketAsker;
+import dev.sluice.cli.stack.Addresses;
 import dev.sluice.cli.stack.ClusterSettings;
 import dev.sluice.cli.stack.StackOptions;
 import java.io.BufferedInputStream;
@@ -35,7 +42,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "infer",
-        description = "Sends texts or tensors through Kafka and prints the answers, in the order of the requests.",
+        description =
+                "Sends texts or tensors, over Kafka or a connection, and prints the answers, in the order of the requests.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class InferCommand implements Callable<Integer> {
@@ -56,17 +64,8 @@ final class InferCommand implements Callable<Integer> {
             description = "A request as JSON of the Open Inference Protocol. May be given several times.")
     private List<Path> tensors = List.of();
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME[:VERSION]",
-            description = "Which model (for texts, the one of the topic).")
-    private @Nullable String model;
-
-    @Option(
-            names = "--input",
-            paramLabel = "NAME",
-            description = "The model's input that takes the text (${DEFAULT-VALUE}).")
-    private String input = "text";
+    @Mixin
+    private WayOptions ways = new WayOptions();
 
     @Option(names = "--json", description = "Print each answer whole, as JSON on a line.")
     private boolean json;
@@ -86,12 +85,6 @@ final class InferCommand implements Callable<Integer> {
     @Option(names = "--requests-topic", paramLabel = "TOPIC", description = "For everything else (${DEFAULT-VALUE}).")
     private String requestsTopic = "sluice.requests";
 
-    @Option(
-            names = "--reply-topic",
-            paramLabel = "TOPIC",
-            description = "Where the gateway answers these topics (kafka.reply-topic of the settings).")
-    private @Nullable String replyTopic;
-
     @Mixin
     private StackOptions stack = new StackOptions();
 
@@ -99,17 +92,11 @@ final class InferCommand implements Callable<Integer> {
     @SuppressWarnings("checkstyle:injectedClock") // The one place of this command that reads it.
     public Integer call() throws CommandFailure, InterruptedException, IOException {
         checkOptions();
-        ClusterSettings cluster = stack.cluster();
+        Duration timeout = Duration.ofSeconds(timeoutSeconds);
         try (Stream<Question> questions = questions();
-                KafkaAsker asker = KafkaAsker.connect(
-                        stack.addresses(cluster).kafka(),
-                        cluster.kafka().properties(),
-                        replyTopic == null ? cluster.kafka().replyTopic() : replyTopic,
-                        Duration.ofSeconds(timeoutSeconds),
-                        System::nanoTime)) {
-            checkTopic(asker);
+                Asker asker = asker(timeout)) {
             var printer = new Printer();
-            asker.ask(Feed.of(questions.iterator()), printer::print);
+            new Interview(asker, timeout, System::nanoTime).hold(Feed.of(questions.iterator()), printer::print);
             return printer.failures == 0 ? 0 : 1;
         }
     }
@@ -122,27 +109,36 @@ final class InferCommand implements Callable<Integer> {
         if (timeoutSeconds < 1) {
             throw wrong("--timeout must be at least 1, was " + timeoutSeconds);
         }
-        try {
-            model();
-        } catch (IllegalArgumentException malformed) {
-            throw wrong(String.valueOf(malformed.getMessage()));
-        }
+        var ignored = List.of(ways.way(), ways.model());
     }
 
     private ParameterException wrong(String complaint) {
         return new ParameterException(spec.commandLine(), complaint);
     }
 
-    private Optional<Question.Model> model() {
-        return Optional.ofNullable(model).map(Question.Model::parse);
+    private Asker asker(Duration timeout) throws CommandFailure, InterruptedException {
+        ClusterSettings cluster = stack.cluster();
+        Addresses addresses = stack.addresses(cluster);
+        return switch (ways.way()) {
+            case KAFKA -> kafka(cluster, addresses, timeout);
+            case WEBSOCKET -> WebSocketAsker.connect(addresses.http(), timeout);
+            case HTTP -> HttpAsker.connect(addresses.http(), timeout);
+            case GRPC -> GrpcAsker.connect(addresses.grpc(), timeout);
+        };
     }
 
-    private void checkTopic(KafkaAsker asker) throws CommandFailure {
-        boolean isPlain = tensors.isEmpty() && model == null;
-        String topic = isPlain ? textsTopic : requestsTopic;
-        if (!asker.hasTopic(topic)) {
-            throw new CommandFailure("there is no topic " + topic + "; name another with "
-                    + (isPlain ? "--texts-topic" : "--requests-topic") + ", or look with ./sluice doctor");
+    private Asker kafka(ClusterSettings cluster, Addresses addresses, Duration timeout)
+            throws CommandFailure, InterruptedException {
+        var topics = new KafkaTopics(
+                textsTopic, requestsTopic, ways.replyTopic(cluster.kafka().replyTopic()));
+        KafkaAsker asker = KafkaAsker.connect(addresses.kafka(), cluster.kafka().properties(), topics, timeout);
+        boolean isPlain = tensors.isEmpty() && ways.model().isEmpty();
+        try {
+            asker.require(isPlain ? textsTopic : requestsTopic, isPlain ? "--texts-topic" : "--requests-topic");
+            return asker;
+        } catch (CommandFailure missing) {
+            asker.close();
+            throw missing;
         }
     }
 
@@ -150,13 +146,12 @@ final class InferCommand implements Callable<Integer> {
         if (!tensors.isEmpty()) {
             List<Question> questions = new ArrayList<>();
             for (Path body : tensors) {
-                questions.add(Question.tensors(requestsTopic, model(), body.toString(), read(body)));
+                questions.add(Question.tensors(ways.model(), body.toString(), read(body)));
             }
             return questions.stream();
         }
-        Optional<Question.Model> asked = model();
-        return lines().map(text -> asked.map(name -> Question.text(requestsTopic, name, input, text))
-                .orElseGet(() -> Question.plain(textsTopic, text)));
+        Optional<Question.Model> asked = ways.model();
+        return lines().map(text -> Question.text(asked, ways.input(), text));
     }
 
     private Stream<String> lines() throws CommandFailure {

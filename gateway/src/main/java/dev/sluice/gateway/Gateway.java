@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,12 @@ public final class Gateway {
     private static final int EVENT_LOOPS = 2;
 
     private static final Duration BLOCKED_AFTER = Duration.ofMillis(100);
+
+    /**
+     * How long an address is believed in, whatever the name server says: a worker that comes back elsewhere under its name would
+     * be looked for at its old address until then. Docker's says ten minutes.
+     */
+    private static final int LONGEST_ADDRESS_SECONDS = 2;
 
     private final Platform platform;
     private final CoreStages stages;
@@ -68,7 +75,11 @@ public final class Gateway {
                     config, platform.vertx(), loop, clock, platform.registry(), platform.readiness());
             stages.pool().start();
             stages.links().start();
-            return ClientDoors.open(config, stages, clock, platform.registry(), platform.readiness())
+            return ClientDoors.open(
+                            config,
+                            platform.doors(),
+                            stages,
+                            new ClientDoors.Surroundings(clock, platform.registry(), platform.readiness()))
                     .compose(doors -> kafka(config, core, stages, platform)
                             .recover(fault -> doors.close().transform(ignored -> Future.failedFuture(fault)))
                             .map(kafka -> {
@@ -137,22 +148,30 @@ public final class Gateway {
 
     /** What every part stands on. */
     private record Platform(
-            Vertx vertx, PrometheusMeterRegistry registry, Readiness readiness, OperationsServer operations) {
+            Vertx vertx,
+            Vertx doors,
+            PrometheusMeterRegistry registry,
+            Readiness readiness,
+            OperationsServer operations) {
 
         static Future<Platform> start(MetricsConfig config) {
             Vertx vertx = Vertx.vertx(new VertxOptions()
                     .setEventLoopPoolSize(EVENT_LOOPS)
+                    .setAddressResolverOptions(
+                            new AddressResolverOptions().setCacheMaxTimeToLive(LONGEST_ADDRESS_SECONDS))
                     .setPreferNativeTransport(true)
                     .setBlockedThreadCheckInterval(BLOCKED_AFTER.toMillis())
                     .setMaxEventLoopExecuteTime(BLOCKED_AFTER.toMillis())
                     .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+            Vertx doors = ClientDoors.loopsOfTheirOwn();
             var readiness = new Readiness();
             PrometheusMeterRegistry registry = MeterRegistries.create();
             // A promise of no event loop: what was composed on one is never told once the loops are closed.
             Promise<Platform> started = Promise.promise();
             OperationsServer.start(vertx, registry, readiness, config.host(), config.port())
-                    .onSuccess(operations -> started.complete(new Platform(vertx, registry, readiness, operations)))
-                    .onFailure(fault -> vertx.close()
+                    .onSuccess(
+                            operations -> started.complete(new Platform(vertx, doors, registry, readiness, operations)))
+                    .onFailure(fault -> closeBoth(doors, vertx)
                             .onComplete(ignored -> started.fail(new IllegalStateException(
                                     "metrics.port " + config.port() + " cannot be opened on " + config.host() + ": "
                                             + fault.getMessage(),
@@ -164,10 +183,16 @@ public final class Gateway {
             Promise<Void> closed = Promise.promise();
             operations
                     .close()
-                    .onComplete(ignored -> vertx.close().onComplete(ended -> {
+                    .onComplete(ignored -> closeBoth(doors, vertx).onComplete(ended -> {
                         registry.close();
                         closed.complete();
                     }));
+            return closed.future();
+        }
+
+        private static Future<Void> closeBoth(Vertx one, Vertx other) {
+            Promise<Void> closed = Promise.promise();
+            one.close().onComplete(ignored -> other.close().onComplete(closed));
             return closed.future();
         }
     }

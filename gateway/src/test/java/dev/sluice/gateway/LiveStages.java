@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** All stages of the core loop as the gateway puts them together, with real links to real workers, and what a door needs of them. */
 public final class LiveStages implements AutoCloseable {
@@ -68,7 +69,7 @@ public final class LiveStages implements AutoCloseable {
         return config.doors();
     }
 
-    private <T> T onLoop(java.util.function.Supplier<T> step) {
+    private <T> T onLoop(Supplier<T> step) {
         var done = new CompletableFuture<T>();
         loop.execute(() -> {
             try {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./sluice bench} against a running {@code up} that it finds by itself. What is fast is not looked at, what adds up is. */
 class BenchIT {
@@ -89,6 +91,42 @@ class BenchIT {
         assertThat(all.at("/failed/UNKNOWN_MODEL").asLong())
                 .isPositive()
                 .isEqualTo(all.path("sent").asLong());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "http", "grpc"})
+    void accountsForEveryRequestOverAConnection(String way) throws Exception {
+        Said well = sluice(
+                "bench",
+                "--via=" + way,
+                "--connections=3",
+                "--rate=40",
+                "--duration=2s",
+                "--warm-up=2s",
+                "--output=json");
+        Said unknown = sluice(
+                "bench",
+                "--via=" + way,
+                "--model=nobody",
+                "--rate=20",
+                "--duration=1s",
+                "--warm-up=1s",
+                "--output=json");
+
+        JsonNode report = json(well);
+        JsonNode all = report.path("requests_with_warm_up");
+        assertThat(well.exitCode()).as(well.err()).isIn(0, VOID);
+        assertThat(all.path("ok").asLong())
+                .isPositive()
+                .isEqualTo(all.path("sent").asLong());
+        assertThat(report.path("repeated_answers").asLong()).isZero();
+        assertThat(report.path("cpu"))
+                .extracting(use -> use.path("process").asText())
+                .contains("gateway", "bench");
+        JsonNode refused = json(unknown).path("requests_with_warm_up");
+        assertThat(refused.at("/failed/UNKNOWN_MODEL").asLong())
+                .isPositive()
+                .isEqualTo(refused.path("sent").asLong());
     }
 
     @Test

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands as a person types them, against a running {@code up} that they find by themselves. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -106,6 +108,32 @@ class CommandsIT {
         assertThat(unknown.err()).isEqualTo("sluice: request 1 (x): UNKNOWN_MODEL: no worker serves nobody\n");
         assertThat(topic.exitCode()).isEqualTo(1);
         assertThat(topic.err()).startsWith("sluice: there is no topic nowhere; name another with --texts-topic");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "http", "grpc"})
+    void answersOverAConnectionAsOverKafka(String way) throws Exception {
+        Path body = Files.writeString(folder.resolve(way + ".json"), """
+                {"model_name": "arithmetic", "inputs": [
+                  {"name": "a", "datatype": "FP32", "shape": [1, 3], "data": [1, 2, 3]},
+                  {"name": "b", "datatype": "FP32", "shape": [1, 3], "data": [10, 20, 30]}]}
+                """);
+        String lines =
+                IntStream.range(0, 400).mapToObj(number -> "text " + number).collect(Collectors.joining("\n"));
+
+        Said texts = sluice(lines, "infer", "--via=" + way);
+        Said tensors = sluice("", "infer", "--via=" + way, "--tensors=" + body);
+        Said unknown = sluice("", "infer", "--via=" + way, "--model=nobody", "x");
+
+        assertThat(texts.exitCode()).as(texts.err()).isZero();
+        assertThat(texts.out()).hasSize(400);
+        for (int number = 0; number < 400; number++) {
+            assertThat(texts.out().get(number)).startsWith("text " + number + "  embedding FP32 [1,384]: ");
+        }
+        assertThat(tensors.exitCode()).as(tensors.err()).isZero();
+        assertThat(tensors.out()).singleElement().asString().contains("sum FP32 [1,3]: 11.0000, 22.0000, 33.0000");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.err()).isEqualTo("sluice: request 1 (x): UNKNOWN_MODEL: no worker serves nobody\n");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.sluice.benchmarks.rig;
 
-import dev.sluice.load.kafka.Bodies;
 import dev.sluice.load.kafka.KafkaTarget;
 import dev.sluice.load.kafka.KafkaTargetConfig;
+import dev.sluice.load.request.Bodies;
 import dev.sluice.localkafka.LocalKafka;
 import dev.sluice.localkafka.LocalKafkaConfig;
 import dev.sluice.localkafka.TopicSpec;

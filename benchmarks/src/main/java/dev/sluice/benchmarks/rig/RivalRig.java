@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks.rig;
 
 import dev.sluice.load.Target;
-import dev.sluice.load.kafka.Bodies;
+import dev.sluice.load.request.Bodies;
 import dev.sluice.load.text.Texts;
 import dev.sluice.process.ChildProcess;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.sluice.cli.bench;
 
 import dev.sluice.load.Target;
-import dev.sluice.load.kafka.Bodies;
 import dev.sluice.load.kafka.KafkaTarget;
 import dev.sluice.load.kafka.KafkaTargetConfig;
+import dev.sluice.load.request.Bodies;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -95,6 +96,9 @@ final class DoorLook {
     }
 
     private static String reason(Throwable fault) {
+        if (fault instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
+            return "/v2/stream ends with status " + refused.getResponse().statusCode();
+        }
         return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
     }
 }

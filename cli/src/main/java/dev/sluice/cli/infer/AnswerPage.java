@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Answers as a person reads them, a line each. Pure. */
 public final class AnswerPage {
@@ -27,8 +29,18 @@ public final class AnswerPage {
     public String failed(Answer answer) {
         JsonNode problem = tree(answer);
         return "request " + answer.number() + " (" + label(answer) + "): "
-                + problem.path("code").asText("ERROR") + ": "
-                + problem.path("detail").asText(answer.body().toStringUtf8());
+                + first(problem, "/code", "/error/code").orElse("ERROR") + ": "
+                + first(problem, "/detail", "/error/message", "/error")
+                        .orElseGet(() -> answer.body().toStringUtf8());
+    }
+
+    /** Each way of asking has its own form of a problem. */
+    private static Optional<String> first(JsonNode problem, String... places) {
+        return Stream.of(places)
+                .map(problem::at)
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .findFirst();
     }
 
     /** The body on one line, whatever it was written in. */

@@ -9,10 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,33 +26,27 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Asks over Kafka: sends each question with a correlation id of its own and reads the reply topic from where it stood before
  * the first. Used from one thread.
  */
-public final class KafkaAsker implements AutoCloseable {
+public final class KafkaAsker implements Asker {
 
     private static final String CORRELATION_ID = "sluice-correlation-id";
     private static final String TIMEOUT = "sluice-timeout-ms";
-    private static final int MOST_UNDER_WAY = 256;
     private static final int LARGEST_RECORD = 16 << 20;
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Correspondence correspondence;
-    private final LongSupplier nanoTime;
+    private final KafkaTopics topics;
     private final byte[] timeoutMillis;
-    private final String run = UUID.randomUUID().toString();
 
     /** Told by the producer's thread, heard by ours. */
     private final ConcurrentLinkedQueue<Unsent> unsent = new ConcurrentLinkedQueue<>();
 
-    private int sent;
-
     private record Unsent(String id, String reason) {}
 
-    private KafkaAsker(Map<String, Object> properties, Duration timeout, LongSupplier nanoTime) {
+    private KafkaAsker(Map<String, Object> properties, KafkaTopics topics, Duration timeout) {
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.correspondence = new Correspondence(timeout);
-        this.nanoTime = nanoTime;
+        this.topics = topics;
         this.timeoutMillis = Long.toString(timeout.toMillis()).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -65,16 +56,17 @@ public final class KafkaAsker implements AutoCloseable {
      * @param clientProperties of Kafka's clients, security settings for example
      */
     public static KafkaAsker connect(
-            String bootstrapServers,
-            Map<String, String> clientProperties,
-            String replyTopic,
-            Duration timeout,
-            LongSupplier nanoTime)
+            String bootstrapServers, Map<String, String> clientProperties, KafkaTopics topics, Duration timeout)
             throws CommandFailure, InterruptedException {
         ReachableKafka.check(bootstrapServers, clientProperties);
-        var asker = new KafkaAsker(properties(bootstrapServers, clientProperties), timeout, nanoTime);
-        asker.takePlaceAtTheEndOf(replyTopic);
-        return asker;
+        var asker = new KafkaAsker(properties(bootstrapServers, clientProperties), topics, timeout);
+        try {
+            asker.takePlaceAtTheEndOf(topics.replies());
+            return asker;
+        } catch (CommandFailure | RuntimeException failure) {
+            asker.close();
+            throw failure;
+        }
     }
 
     private static Map<String, Object> properties(String bootstrapServers, Map<String, String> clientProperties) {
@@ -112,54 +104,31 @@ public final class KafkaAsker implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether the cluster has this topic. */
-    public boolean hasTopic(String topic) throws CommandFailure {
+    /**
+     * Complains when the cluster has no such topic.
+     *
+     * @param option by which another one is named
+     */
+    public void require(String topic, String option) throws CommandFailure {
         try {
-            return !partitionsOf(topic).isEmpty();
+            if (partitionsOf(topic).isEmpty()) {
+                throw new CommandFailure("there is no topic " + topic + "; name another with " + option
+                        + ", or look with ./sluice doctor");
+            }
         } catch (KafkaException failure) {
             throw new CommandFailure("the topics cannot be listed: " + failure.getMessage(), failure);
         }
     }
 
-    /**
-     * Asks until the feed ends and all is answered.
-     *
-     * @param answers hears them in the order of the questions, and says whether it wants more
-     * @throws CommandFailure when the feed ended too early, after what was asked has been answered
-     */
-    public void ask(Feed feed, Predicate<Answer> answers) throws CommandFailure {
-        while (!feed.hasEnded() || correspondence.open() > 0) {
-            sendWhatIsKnown(feed);
-            read();
-            long now = nanoTime.getAsLong();
-            for (var answer = correspondence.next(now); answer.isPresent(); answer = correspondence.next(now)) {
-                if (!answer.map(answers::test).orElseThrow()) {
-                    return;
-                }
-            }
-        }
-        feed.complain();
-    }
-
-    private void sendWhatIsKnown(Feed feed) throws CommandFailure {
-        while (correspondence.open() < MOST_UNDER_WAY) {
-            Optional<Question> question = feed.poll();
-            if (question.isEmpty()) {
-                return;
-            }
-            send(question.get());
-        }
-    }
-
-    private void send(Question question) {
-        String id = run + '-' + ++sent;
-        correspondence.asked(id, question, nanoTime.getAsLong());
+    @Override
+    public void send(String id, Question question) {
         var record = new ProducerRecord<byte[], byte[]>(
-                question.topic(), question.value().toByteArray());
+                topics.topic(question), topics.value(question).toByteArray());
         record.headers().add(CORRELATION_ID, id.getBytes(StandardCharsets.UTF_8));
         // Nobody works for somebody who waits no longer.
         record.headers().add(TIMEOUT, timeoutMillis);
-        question.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        topics.headers(question)
+                .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         var ignored = producer.send(record, (metadata, fault) -> {
             if (fault != null) {
                 unsent.add(new Unsent(id, String.valueOf(fault.getMessage())));
@@ -167,25 +136,23 @@ public final class KafkaAsker implements AutoCloseable {
         });
     }
 
-    private void read() throws CommandFailure {
+    @Override
+    public void collect(Endings told) throws CommandFailure {
         try {
-            consumer.poll(POLL).forEach(this::received);
+            consumer.poll(POLL).forEach(reply -> received(reply, told));
         } catch (KafkaException failure) {
             throw new CommandFailure("the answers cannot be read: " + failure.getMessage(), failure);
         }
-        long now = nanoTime.getAsLong();
         for (Unsent each = unsent.poll(); each != null; each = unsent.poll()) {
-            correspondence.failed(each.id(), "NOT_SENT", "Kafka did not take it: " + each.reason(), now);
+            told.failed(each.id(), "NOT_SENT", "Kafka did not take it: " + each.reason());
         }
     }
 
-    private void received(ConsumerRecord<byte[], byte[]> reply) {
-        String id = header(reply, CORRELATION_ID);
-        if (id.startsWith(run)) {
-            boolean ok = header(reply, "sluice-status").equals("ok");
-            byte[] body = reply.value() == null ? new byte[0] : reply.value();
-            correspondence.answered(id, ok, ByteString.copyFrom(body), nanoTime.getAsLong());
-        }
+    /** Of what is on the topic, answers to others are nobody's here. */
+    private static void received(ConsumerRecord<byte[], byte[]> reply, Endings told) {
+        boolean ok = header(reply, "sluice-status").equals("ok");
+        byte[] body = reply.value() == null ? new byte[0] : reply.value();
+        told.answered(header(reply, CORRELATION_ID), ok, ByteString.copyFrom(body));
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> reply, String name) {

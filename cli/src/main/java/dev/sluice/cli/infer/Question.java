@@ -2,46 +2,42 @@ package dev.sluice.cli.infer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One request, as the record that it becomes.
+ * One request, whichever way it goes.
  *
- * @param label what the person knows it by
+ * @param label what the person knows it by; of a text, the text
+ * @param model as the command line names it; of none, that of the body, or for a text the usual one
+ * @param json the body of a request of the Open Inference Protocol
  */
-public record Question(String label, String topic, ByteString value, Map<String, String> headers) {
+public record Question(String label, Optional<Model> model, boolean isText, ByteString json) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<String, String> AS_JSON = Map.of("content-type", "application/json");
 
-    public Question {
-        headers = Map.copyOf(headers);
-    }
-
-    /** A text as it stands, for a topic whose route knows the model. */
-    public static Question plain(String topic, String text) {
-        return new Question(text, topic, ByteString.copyFromUtf8(text), Map.of());
-    }
-
-    /** A text for one BYTES input of a model. */
-    public static Question text(String topic, Model model, String input, String text) {
+    /**
+     * A text for one BYTES input of a model.
+     *
+     * @param model empty for the one that texts go to when nobody says otherwise
+     */
+    public static Question text(Optional<Model> model, String input, String text) {
         Map<String, Object> tensor = new LinkedHashMap<>();
         tensor.put("name", input);
         tensor.put("shape", List.of(1));
         tensor.put("datatype", "BYTES");
         tensor.put("data", List.of(text));
-        byte[] body = JSON.valueToTree(Map.of("inputs", List.of(tensor)))
-                .toString()
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return new Question(text, topic, ByteString.copyFrom(body), model.headers());
+        String body = JSON.valueToTree(Map.of("inputs", List.of(tensor))).toString();
+        return new Question(text, model, /* isText= */ true, ByteString.copyFromUtf8(body));
     }
 
-    /** The body of a request of the Open Inference Protocol; without a model, the body names it. */
-    public static Question tensors(String topic, Optional<Model> model, String label, ByteString body) {
-        return new Question(label, topic, body, model.map(Model::headers).orElse(AS_JSON));
+    /** A body as somebody wrote it; without a model, the body names it. */
+    public static Question tensors(Optional<Model> model, String label, ByteString body) {
+        return new Question(label, model, /* isText= */ false, body);
     }
 
     /**
@@ -50,6 +46,9 @@ public record Question(String label, String topic, ByteString value, Map<String,
      * @param version empty for the highest
      */
     public record Model(String name, String version) {
+
+        /** Where texts go when nobody says otherwise, as those on the topic of texts do. */
+        public static final Model USUAL = new Model("all-minilm-l6-v2", "");
 
         /** Reads {@code NAME} or {@code NAME:VERSION}. */
         public static Model parse(String text) {
@@ -62,13 +61,14 @@ public record Question(String label, String topic, ByteString value, Map<String,
             return model;
         }
 
-        private Map<String, String> headers() {
-            Map<String, String> headers = new LinkedHashMap<>(AS_JSON);
-            headers.put("sluice-model", name);
-            if (!version.isEmpty()) {
-                headers.put("sluice-model-version", version);
-            }
-            return headers;
+        /** Where its inference is, in the protocol's REST form. */
+        public String path() {
+            return "/v2/models/" + encoded(name) + (version.isEmpty() ? "" : "/versions/" + encoded(version))
+                    + "/infer";
+        }
+
+        private static String encoded(String segment) {
+            return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
         }
     }
 }

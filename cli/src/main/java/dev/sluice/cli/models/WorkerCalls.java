@@ -1,6 +1,7 @@
 package dev.sluice.cli.models;
 
 import com.google.protobuf.Message;
+import dev.sluice.cli.loop.ClientLoop;
 import dev.sluice.schemas.inference.ModelMetadataRequest;
 import dev.sluice.schemas.inference.ModelMetadataResponse;
 import dev.sluice.schemas.inference.RepositoryIndexRequest;
@@ -8,9 +9,6 @@ import dev.sluice.schemas.inference.RepositoryIndexResponse;
 import dev.sluice.schemas.inference.ServerMetadataRequest;
 import dev.sluice.schemas.inference.ServerMetadataResponse;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
@@ -35,12 +33,9 @@ public final class WorkerCalls implements AutoCloseable {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
     private static final ServiceName SERVICE = ServiceName.create("inference", "GRPCInferenceService");
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions()
-            .setEventLoopPoolSize(1)
-            .setFileSystemOptions(
-                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    private final ClientLoop loop = new ClientLoop();
     private final GrpcClient client =
-            GrpcClient.client(vertx, new HttpClientOptions().setConnectTimeout((int) CALL_TIMEOUT.toMillis()));
+            GrpcClient.client(loop.vertx(), new HttpClientOptions().setConnectTimeout((int) CALL_TIMEOUT.toMillis()));
 
     /** One report a worker, in the order of the addresses. */
     public List<WorkerReport> ask(List<String> addresses) {
@@ -58,7 +53,7 @@ public final class WorkerCalls implements AutoCloseable {
     }
 
     private Future<WorkerReport> ask(String address) {
-        var worker = new Worker(socket(address));
+        var worker = new Worker(ClientLoop.socket(address));
         return worker.self()
                 .compose(known -> worker.entries()
                         .map(entries -> new WorkerReport(
@@ -76,7 +71,7 @@ public final class WorkerCalls implements AutoCloseable {
 
     /** What a server of the protocol says of itself, without its models. */
     public WorkerReport greet(String address) {
-        return new Worker(socket(address))
+        return new Worker(ClientLoop.socket(address))
                 .self()
                 .map(known -> new WorkerReport(
                         address, Optional.empty(), /* listsModels= */ false, known.getVersion(), List.of()))
@@ -90,19 +85,9 @@ public final class WorkerCalls implements AutoCloseable {
         return fault instanceof InvalidStatusException status && status.actualStatus() == GrpcStatus.UNIMPLEMENTED;
     }
 
-    private static SocketAddress socket(String address) {
-        int colon = address.lastIndexOf(':');
-        String host = address.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
-        return SocketAddress.inetSocketAddress(Integer.parseInt(address.substring(colon + 1)), host);
-    }
-
     @Override
     public void close() {
-        vertx.close()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(5, TimeUnit.SECONDS)
-                .join();
+        loop.close();
     }
 
     private final class Worker {

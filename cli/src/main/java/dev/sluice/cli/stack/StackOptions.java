@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -82,10 +83,14 @@ public final class StackOptions {
         }
     }
 
-    /** The {@code up} whose cluster is used, when it runs. */
-    public Optional<ProcessHandle> running(Addresses used) {
+    /**
+     * The {@code up} that is used, when it runs.
+     *
+     * @param way which of the addresses is
+     */
+    public Optional<ProcessHandle> running(Addresses used, Function<Addresses, String> way) {
         return RunningStack.find(folder())
-                .filter(found -> found.kafka().equals(used.kafka()))
+                .filter(found -> way.apply(found).equals(way.apply(used)))
                 .flatMap(same -> RunningStack.process(folder()));
     }
 

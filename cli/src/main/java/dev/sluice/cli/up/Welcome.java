@@ -30,7 +30,7 @@ final class Welcome {
                 "",
                 "Try it: a sentence over Kafka, over HTTP, over a WebSocket.",
                 "  printf 'hello, stream\\n' | kcat -P -b " + kafka + " -t " + StartPlan.TEXTS + " && kcat -C -b "
-                        + kafka + " -t " + StartPlan.REPLIES + " -o beginning -c 1 -f '%h %s\\n'",
+                        + kafka + " -t " + StartPlan.REPLIES + " -o beginning -c 1 -q -f '%h %s\\n'",
                 "  curl " + http + "/v2/models/all-minilm-l6-v2/infer -H content-type:application/json -d '" + SENTENCE
                         + "'",
                 "  ./sluice infer --via websocket 'hello, stream'" + where(config),

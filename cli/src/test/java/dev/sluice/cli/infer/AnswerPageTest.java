@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AnswerPageTest {
@@ -35,6 +36,14 @@ class AnswerPageTest {
     }
 
     @Test
+    void tellsAnErrorOfAWebSocketLikeAProblem() {
+        Answer answer = answer("x", """
+                {"type":"error","id":"q","error":{"code":"OVERLOADED","message":"no room","retryable":true}}""");
+
+        assertThat(page.failed(answer)).isEqualTo("request 7 (x): OVERLOADED: no room");
+    }
+
+    @Test
     void tellsWhatIsNoProblemAsItStands() {
         assertThat(page.failed(answer("x", "oops"))).isEqualTo("request 7 (x): ERROR: oops");
         assertThat(page.asJson(answer("x", "oops"))).isEqualTo("oops");
@@ -48,7 +57,7 @@ class AnswerPageTest {
     private static Answer answer(String label, String body) {
         return new Answer(
                 7,
-                Question.plain("topic", label),
+                Question.text(Optional.empty(), "text", label),
                 /* ok= */ true,
                 ByteString.copyFromUtf8(body),
                 Duration.ofMillis(12));

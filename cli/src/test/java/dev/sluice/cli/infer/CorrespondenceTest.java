@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,7 @@ class CorrespondenceTest {
 
     private void ask(String... ids) {
         for (String id : ids) {
-            correspondence.asked(id, Question.plain("topic", id), 0);
+            correspondence.asked(id, Question.text(Optional.empty(), "text", id), 0);
         }
     }
 

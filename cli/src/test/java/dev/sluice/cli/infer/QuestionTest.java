@@ -3,7 +3,6 @@ package dev.sluice.cli.infer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import dev.sluice.cli.failure.CommandFailure;
 import dev.sluice.cli.infer.Question.Model;
 import java.io.ByteArrayInputStream;
@@ -22,23 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuestionTest {
 
     @Test
-    void asksAModelByNameAndVersion() {
-        Question question = Question.text("requests", Model.parse("fraud:3"), "text", "say \"hi\"");
+    void writesATextAsTheProtocolHasIt() {
+        Question question = Question.text(Optional.of(Model.parse("fraud:3")), "text", "say \"hi\"");
 
-        assertThat(question.value().toStringUtf8())
+        assertThat(question.model()).contains(new Model("fraud", "3"));
+        assertThat(question.json().toStringUtf8())
                 .isEqualTo(
                         "{\"inputs\":[{\"name\":\"text\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"say \\\"hi\\\"\"]}]}");
-        assertThat(question.headers())
-                .containsEntry("sluice-model", "fraud")
-                .containsEntry("sluice-model-version", "3")
-                .containsEntry("content-type", "application/json");
-    }
-
-    @Test
-    void leavesTheModelToTheBodyWhenNoneIsNamed() {
-        Question question = Question.tensors("requests", Optional.empty(), "body.json", ByteString.copyFromUtf8("{}"));
-
-        assertThat(question.headers()).containsOnlyKeys("content-type");
     }
 
     @ParameterizedTest
@@ -50,7 +39,7 @@ class QuestionTest {
     @Test
     void feedsEveryQuestionThoughTheyAreMoreThanAreReadAhead() throws Exception {
         Feed feed = Feed.of(IntStream.range(0, 1_000)
-                .mapToObj(number -> Question.plain("topic", "q" + number))
+                .mapToObj(number -> Question.text(Optional.empty(), "text", "q" + number))
                 .iterator());
         int[] taken = {0};
 
@@ -109,7 +98,7 @@ class QuestionTest {
         Iterator<String> lines = new Lines(text);
         return Stream.generate(() -> lines)
                 .takeWhile(Iterator::hasNext)
-                .map(each -> Question.plain("topic", each.next()))
+                .map(each -> Question.text(Optional.empty(), "text", each.next()))
                 .iterator();
     }
 }

@@ -26,6 +26,11 @@ public record SessionToken(int partition, long offset) {
         return new SessionToken(Integer.parseInt(token.group(1)), Long.parseLong(token.group(2)));
     }
 
+    /** Whether {@link #parse} can read it. */
+    public static boolean isOne(String text) {
+        return TEXT.matcher(text).matches();
+    }
+
     public String text() {
         return partition + "-" + offset;
     }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.grpc;
 
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
+import java.time.Duration;
 
 /** Where gRPC is served, and what a call may bring. */
 public record GrpcConfig(
@@ -12,7 +13,12 @@ public record GrpcConfig(
         int port,
 
         @Setting(meaning = "The largest message that is read, after decompression.", defaultValue = "8MiB")
-        ByteSize maxMessageSize) {
+        ByteSize maxMessageSize,
+
+        @Setting(
+                meaning = "How long a message may take to arrive, and an answer to be taken; then its call is ended.",
+                defaultValue = "30s")
+        Duration messageTimeout) {
 
     public GrpcConfig {
         if (port < 0 || port > 65_535) {
@@ -21,6 +27,9 @@ public record GrpcConfig(
         if (maxMessageSize.bytes() < 1 || maxMessageSize.bytes() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "grpc.max-message-size must be 1 to 2GiB, was " + maxMessageSize.bytes());
+        }
+        if (messageTimeout.isNegative() || messageTimeout.isZero()) {
+            throw new IllegalArgumentException("grpc.message-timeout must be positive, was " + messageTimeout);
         }
     }
 }

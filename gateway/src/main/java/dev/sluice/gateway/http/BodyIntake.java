@@ -90,9 +90,10 @@ final class BodyIntake {
     }
 
     private void fail(HttpProblem problem) {
-        if (whole.tryFail(problem)) {
+        if (!whole.future().isComplete()) {
             exchange.bodyHasCome();
             body = Buffer.buffer();
+            whole.fail(problem);
         }
     }
 }

@@ -121,7 +121,7 @@ final class Exchange {
         if (isLeftUnread) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        site.due(connection(), site.config().idleTimeout(), connection()::close);
+        site.due(connection(), site.config().idleTimeout(), this::cut);
         return write(response, answer.body()).onSuccess(written -> afterwards(isLeftUnread));
     }
 
@@ -149,13 +149,17 @@ final class Exchange {
 
     private void afterwards(boolean isLeftUnread) {
         if (isLeftUnread && !request.isEnded()) {
-            site.due(connection(), LINGER, connection()::close);
+            site.due(connection(), LINGER, this::cut);
             request.endHandler(end -> connection().close());
         } else if (isLeftUnread) {
             connection().close();
         } else {
-            site.due(connection(), site.config().idleTimeout(), connection()::close);
+            site.due(connection(), site.config().idleTimeout(), this::cut);
         }
+    }
+
+    private void cut() {
+        OpenConnections.cut(connection());
     }
 
     private HttpConnection connection() {

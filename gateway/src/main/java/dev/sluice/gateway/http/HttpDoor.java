@@ -2,11 +2,14 @@ package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.clients.ClientEnvironment;
 import dev.sluice.gateway.clients.Door;
+import dev.sluice.gateway.clients.MountedDoor;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** HTTP, open: one server for each event loop, on one port, and a few threads for what would keep a loop. */
 public final class HttpDoor implements Door {
@@ -15,14 +18,14 @@ public final class HttpDoor implements Door {
 
     private final Vertx vertx;
     private final WorkerExecutor codecs;
-    private final HttpGuest guest;
+    private final Optional<MountedDoor> mounted;
     private final String deployment;
     private final int port;
 
-    private HttpDoor(Vertx vertx, WorkerExecutor codecs, HttpGuest guest, String deployment, int port) {
+    private HttpDoor(Vertx vertx, WorkerExecutor codecs, Optional<MountedDoor> mounted, String deployment, int port) {
         this.vertx = vertx;
         this.codecs = codecs;
-        this.guest = guest;
+        this.mounted = mounted;
         this.deployment = deployment;
         this.port = port;
     }
@@ -31,18 +34,19 @@ public final class HttpDoor implements Door {
      * Listens. Fails when the port is taken, naming it.
      *
      * @param loops event loops that connections are spread over
-     * @param guest who is served on the same port
+     * @param mounted a door on the same port
      */
-    public static Future<HttpDoor> open(HttpConfig config, ClientEnvironment environment, int loops, HttpGuest guest) {
+    public static Future<HttpDoor> open(
+            HttpConfig config, ClientEnvironment environment, int loops, Optional<MountedDoor> mounted) {
         Vertx vertx = environment.vertx();
         WorkerExecutor codecs = vertx.createSharedWorkerExecutor(CODECS, loops);
         var metrics = new HttpMetrics(environment.registry());
         var port = new AtomicInteger();
-        return vertx.deployVerticle(
-                        () -> new HttpLoop(
-                                new HttpSite(config, environment, codecs, metrics, new DueTimes<>()), guest, port),
-                        new DeploymentOptions().setInstances(loops))
-                .map(deployment -> new HttpDoor(vertx, codecs, guest, deployment, port.get()))
+        Supplier<HttpLoop> loop =
+                () -> new HttpLoop(new HttpSite(config, environment, codecs, metrics, new DueTimes<>()), mounted, port);
+        return codecs.executeBlocking(WarmUp::run)
+                .compose(warm -> vertx.deployVerticle(loop, new DeploymentOptions().setInstances(loops)))
+                .map(deployment -> new HttpDoor(vertx, codecs, mounted, deployment, port.get()))
                 .recover(fault -> codecs.close()
                         .transform(closed -> Future.failedFuture(new IllegalStateException(
                                 "http.port " + config.port() + " cannot be opened on " + config.host() + ": "
@@ -57,6 +61,9 @@ public final class HttpDoor implements Door {
 
     @Override
     public Future<Void> close() {
-        return guest.close().eventually(() -> vertx.undeploy(deployment)).eventually(codecs::close);
+        return mounted.map(MountedDoor::close)
+                .orElseGet(Future::succeededFuture)
+                .eventually(() -> vertx.undeploy(deployment))
+                .eventually(codecs::close);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.http;
 
+import dev.sluice.gateway.clients.MountedDoor;
 import dev.sluice.gateway.request.ErrorCode;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,34 +33,52 @@ final class HttpLoop implements Deployable {
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
     private static final int TICKS = 4;
 
+    /** For what is on its way out when the door closes. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final HttpSite site;
-    private final HttpGuest guest;
+    private final Optional<MountedDoor> mounted;
     private final AtomicInteger port;
+    private final OpenConnections connections = new OpenConnections();
     private @Nullable HttpServer server;
 
     /** @param port told, once it is known */
-    HttpLoop(HttpSite site, HttpGuest guest, AtomicInteger port) {
+    HttpLoop(HttpSite site, Optional<MountedDoor> mounted, AtomicInteger port) {
         this.site = site;
-        this.guest = guest;
+        this.mounted = mounted;
         this.port = port;
     }
 
     @Override
     public Future<?> deploy(Context context) {
         Vertx vertx = context.owner();
-        Router router = new HttpRoutes(site).router(vertx, guest);
+        Router router = new HttpRoutes(site).router(vertx);
         HttpServer opened = vertx.createHttpServer(options())
                 .connectionHandler(this::connected)
                 .invalidRequestHandler(this::refuseUnreadable)
                 .requestHandler(request -> {
                     site.dueTimes().clear(request.connection());
-                    router.handle(request);
+                    mountedAt(request).ifPresentOrElse(door -> handOver(request, door), () -> router.handle(request));
                 });
         server = opened;
         vertx.setPeriodic(tick().toMillis(), now -> endOverdue());
         HttpConfig config = site.config();
         return opened.listen(config.port() == 0 ? ANY_PORT : config.port(), config.host())
                 .onSuccess(listening -> port.set(listening.actualPort()));
+    }
+
+    private Optional<MountedDoor> mountedAt(HttpServerRequest request) {
+        return mounted.filter(door -> door.path().equals(request.path()));
+    }
+
+    /** A connection that is upgraded is the other door's; one that is not goes on here. */
+    private void handOver(HttpServerRequest request, MountedDoor door) {
+        request.response()
+                .endHandler(refused -> site.due(
+                        request.connection(),
+                        site.config().idleTimeout(),
+                        () -> OpenConnections.cut(request.connection())));
+        door.handle(request);
     }
 
     /** Parts of the shorter time-out, so that neither is much exceeded. */
@@ -83,12 +103,12 @@ final class HttpLoop implements Deployable {
                 // Vert.x would decompress before anything is counted, and compress on the loop.
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false);
-        guest.adjust(options);
-        return options;
+        return mounted.map(door -> door.configured(options)).orElse(options);
     }
 
     private void connected(HttpConnection connection) {
-        site.due(connection, site.config().bodyTimeout(), connection::close);
+        connections.opened(connection);
+        site.due(connection, site.config().bodyTimeout(), () -> OpenConnections.cut(connection));
         connection.closeHandler(closed -> site.dueTimes().clear(connection));
     }
 
@@ -117,6 +137,11 @@ final class HttpLoop implements Deployable {
 
     @Override
     public Future<?> undeploy(Context context) {
-        return server == null ? Future.succeededFuture() : server.close();
+        if (server == null) {
+            return Future.succeededFuture();
+        }
+        // A peer that does not read would hold up the end of the process.
+        context.owner().setTimer(LAST_WORDS.toMillis(), over -> connections.cutAll());
+        return server.close();
     }
 }

@@ -3,9 +3,7 @@ package dev.sluice.gateway.http;
 import dev.sluice.gateway.request.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,19 +29,18 @@ final class HttpRoutes {
         this.infer = new InferPage(site);
     }
 
-    /** @param guest who is served beside them, and is asked when nothing else fits */
-    Router router(Vertx vertx, HttpGuest guest) {
+    Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         for (Endpoint endpoint : Endpoint.values()) {
             Consumer<Exchange> page = page(endpoint);
             Route route = router.route(endpoint.path()).method(endpoint.method());
-            if (endpoint.method().equals(HttpMethod.GET)) {
+            boolean isRead = endpoint.method().equals(HttpMethod.GET);
+            if (isRead) {
                 route.method(HttpMethod.HEAD);
             }
             route.handler(routing -> serve(page, new Exchange(routing, endpoint.label(), site)));
+            router.route(endpoint.path()).handler(otherMethod(isRead ? "GET,HEAD" : "POST"));
         }
-        router.route().handler(this::watch);
-        guest.mount(router);
         Map.of(
                         400, "the path is malformed",
                         404, "there is nothing at this path",
@@ -89,14 +86,12 @@ final class HttpRoutes {
         }
     }
 
-    /** A guest's answers are not seen here: what is due is said when they end. A connection that is upgraded is the guest's. */
-    private void watch(RoutingContext routing) {
-        HttpServerRequest request = routing.request();
-        if (!request.headers().contains(HttpHeaders.UPGRADE)) {
-            routing.addEndHandler(
-                    ended -> site.due(request.connection(), site.config().idleTimeout(), request.connection()::close));
-        }
-        routing.next();
+    private Handler<RoutingContext> otherMethod(String allowed) {
+        var problem = new HttpProblem(405, ErrorCode.INVALID_REQUEST, "this path is served by " + allowed);
+        return routing -> {
+            var exchange = new Exchange(routing, HttpMetrics.OTHER, site);
+            var ignored = exchange.answer(HttpAnswer.error(problem).with("allow", allowed));
+        };
     }
 
     private Handler<RoutingContext> error(int status, String reason) {

@@ -26,6 +26,7 @@ public final class KafkaPath implements IngressGate {
 
     private static final Logger log = LoggerFactory.getLogger(KafkaPath.class);
     private static final String CALLER = "gateway";
+    private static final Duration FIRST_TOPICS = Duration.ofSeconds(5);
 
     private final KafkaIngress ingress;
     private final ReplySender sender;
@@ -137,18 +138,21 @@ public final class KafkaPath implements IngressGate {
                     clock,
                     readiness,
                     deaths);
+            Runnable stopMakingTopics = makeTopics(properties, deaths);
             ingress.start(new Subscription(config.routes()));
-            return new KafkaPath(ingress, sender, holds, deaths, makeTopics(properties, deaths));
+            return new KafkaPath(ingress, sender, holds, deaths, stopMakingTopics);
         }
 
-        /** Returns what ends it. */
-        private Runnable makeTopics(ClientProperties properties, ThreadDeaths deaths) {
+        /** Waits a moment for a cluster that can be reached. Returns what ends it. */
+        private Runnable makeTopics(ClientProperties properties, ThreadDeaths deaths) throws InterruptedException {
             if (!config.kafka().topics().create()) {
                 return () -> {};
             }
             NeededTopics needed = config.neededTopics(properties.maxReplyBytes());
-            return TopicMaker.start(
-                    properties.topicMaker(), needed, readiness, error -> deaths.died("kafka topics", error))::close;
+            TopicMaker maker = TopicMaker.start(
+                    properties.topicMaker(), needed, readiness, error -> deaths.died("kafka topics", error));
+            maker.awaitFirstAttempt(FIRST_TOPICS);
+            return maker::close;
         }
 
         private GroupProtocol groupProtocol(ClientProperties properties) throws InterruptedException {

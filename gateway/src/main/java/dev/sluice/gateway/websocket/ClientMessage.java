@@ -66,6 +66,7 @@ sealed interface ClientMessage {
      *
      * @param body in raw contents
      * @param terms what stands beside it, under the names that headers have elsewhere
+     * @param isDurable it goes through the log
      */
-    record Request(ModelInferRequest body, ClientTerms.Headers terms) {}
+    record Request(ModelInferRequest body, ClientTerms.Headers terms, boolean isDurable) {}
 }

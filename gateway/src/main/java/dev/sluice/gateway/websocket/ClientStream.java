@@ -1,5 +1,7 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.DurableAnswer;
+import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.oip.InvalidRequestException;
 import java.time.Duration;
@@ -26,8 +28,9 @@ final class ClientStream {
     private final Wire wire;
     private final CoreLoop loop;
     private final StreamEnvironment environment;
-    private final Runnable whenOver;
+    private final WhenOver whenOver;
     private final WebSocketConfig config;
+    private final @Nullable DurableStream durable;
     private final OpenRequests requests;
     private final AnswerLog answers;
     private final Credits credits;
@@ -45,16 +48,28 @@ final class ClientStream {
             CoreLoop loop,
             StreamEnvironment environment,
             KeptBytes kept,
-            Runnable whenOver) {
+            WhenOver whenOver) {
         this.session = session;
         this.wire = environment.wire(terms);
         this.loop = loop;
         this.environment = environment;
         this.whenOver = whenOver;
         this.config = environment.config();
-        this.requests = new OpenRequests(terms, environment, loop, new Endings());
+        this.durable = session.isEmpty()
+                ? null
+                : environment
+                        .durable()
+                        .map(log -> new DurableStream(session, log, loop, new Durables()))
+                        .orElse(null);
+        this.requests = new OpenRequests(terms, environment, loop, durable, new Endings());
         this.answers = new AnswerLog(session.isEmpty() ? AnswerLog.Limits.NOTHING : environment.limits(), kept);
         this.credits = new Credits(config.maxInFlight());
+    }
+
+    /** Hears that a stream has ended. */
+    interface WhenOver {
+
+        void isOver(String session, ClientStream stream);
     }
 
     Executor loop() {
@@ -75,11 +90,11 @@ final class ClientStream {
         } else if (!answers.canResumeAfter(seen)) {
             to.close(CloseCode.NOT_RESUMABLE, "answers after " + seen + " are not kept");
         } else {
-            takeOver(to, seen);
+            takeOver(to, seen, terms);
         }
     }
 
-    private void takeOver(Connection to, long seen) {
+    private void takeOver(Connection to, long seen, StreamTerms terms) {
         if (connection != null) {
             connection.close(CloseCode.REPLACED, "another connection has taken the session over");
         }
@@ -91,6 +106,9 @@ final class ClientStream {
         int credit = config.maxInFlight() - requests.count();
         to.write(wire.hello(new Wire.Hello(session, credit, config.maxMessageBytes(), requests.isByRequest(), seen)));
         isReading = false;
+        if (durable != null) {
+            terms.token().ifPresent(durable::resume);
+        }
         goOn();
     }
 
@@ -210,6 +228,14 @@ final class ClientStream {
         }
     }
 
+    /** Its client goes on from a token, with another stream. */
+    void replaced() {
+        if (connection != null) {
+            connection.close(CloseCode.REPLACED, "another connection has taken the session over");
+        }
+        end();
+    }
+
     /** The gateway stops. */
     void stop() {
         if (connection != null) {
@@ -228,8 +254,11 @@ final class ClientStream {
         away = cancelled(away);
         patience = cancelled(patience);
         requests.end();
+        if (durable != null) {
+            durable.close();
+        }
         answers.clear().forEach(Answer::settle);
-        whenOver.run();
+        whenOver.isOver(session, this);
     }
 
     private static CoreLoop.@Nullable Timer cancelled(CoreLoop.@Nullable Timer timer) {
@@ -254,6 +283,30 @@ final class ClientStream {
             } else {
                 goOn();
             }
+        }
+
+        @Override
+        public void accepted(String id, SessionToken token) {
+            if (connection != null) {
+                connection.write(wire.accepted(id, token));
+            }
+        }
+    }
+
+    /** What the log says to this stream. */
+    private final class Durables implements DurableStream.Listener {
+
+        @Override
+        public void durablyAnswered(DurableAnswer answer) {
+            requests.durablyAnswered(answer);
+        }
+
+        @Override
+        public void durablyBroken(String reason) {
+            if (connection != null) {
+                connection.close(CloseCode.NOT_RESUMABLE, reason);
+            }
+            end();
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.DurableAnswer;
+import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.websocket.Wire.Problem;
@@ -8,6 +10,7 @@ import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /**
  * How a request of a client has ended. The one place that maps outcomes to this wire.
@@ -15,13 +18,26 @@ import io.vertx.core.buffer.Buffer;
  * @param id the client's; empty when it had none
  * @param requestId ours; empty when it never was a request
  * @param wasInFlight its id is the client's again when this has left
+ * @param token of a durable request, from which on the next answer is read
  * @param settled to be told when it is written, or nobody waits for it
  */
-record Ending(String id, Outcome outcome, String requestId, boolean wasInFlight, Promise<Void> settled) {
+record Ending(
+        String id,
+        Outcome outcome,
+        String requestId,
+        boolean wasInFlight,
+        Optional<SessionToken> token,
+        Promise<Void> settled) {
 
     /** Of what holds no place. */
     static Ending refused(String id, Outcome.Refused refused) {
-        return new Ending(id, refused, "", false, Promise.promise());
+        return new Ending(id, refused, "", false, Optional.empty(), Promise.promise());
+    }
+
+    /** Of a durable request, which holds no place while it waits: the log does. */
+    static Ending durable(DurableAnswer answer, boolean wasInFlight) {
+        return new Ending(
+                answer.id(), answer.outcome(), "", wasInFlight, Optional.of(answer.after()), Promise.promise());
     }
 
     void settle() {
@@ -29,20 +45,21 @@ record Ending(String id, Outcome outcome, String requestId, boolean wasInFlight,
     }
 
     Answer written(Wire wire, long seq, int maxBytes) {
+        var mark = new Wire.Mark(seq, token);
         Buffer content = outcome.fold(
-                predicted -> prediction(wire, seq, predicted.response(), maxBytes),
-                refused -> wire.error(seq, problem(refused.code(), refused.reason())),
-                failed -> wire.error(seq, problem(failed.code(), failed.reason())));
+                predicted -> prediction(wire, mark, predicted.response(), maxBytes),
+                refused -> wire.error(mark, problem(refused.code(), refused.reason())),
+                failed -> wire.error(mark, problem(failed.code(), failed.reason())));
         return new Answer(content, wasInFlight ? id : null, settled);
     }
 
-    private Buffer prediction(Wire wire, long seq, ModelInferResponse response, int maxBytes) {
+    private Buffer prediction(Wire wire, Wire.Mark mark, ModelInferResponse response, int maxBytes) {
         try {
-            return wire.answer(seq, response, maxBytes);
+            return wire.answer(mark, response, maxBytes);
         } catch (AnswerTooLargeException tooLarge) {
-            return wire.error(seq, problem(ErrorCode.REPLY_TOO_LARGE, tooLarge.reason()));
+            return wire.error(mark, problem(ErrorCode.REPLY_TOO_LARGE, tooLarge.reason()));
         } catch (InvalidRequestException noForm) {
-            return wire.error(seq, problem(ErrorCode.INVALID_REQUEST, noForm.reason()));
+            return wire.error(mark, problem(ErrorCode.INVALID_REQUEST, noForm.reason()));
         }
     }
 

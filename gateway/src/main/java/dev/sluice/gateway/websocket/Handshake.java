@@ -1,5 +1,6 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.SessionToken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,6 @@ final class Handshake {
     private static Answered terms(String subprotocol, Asked asked) {
         String order = asked.parameter("order");
         String session = asked.parameter("session");
-        String after = asked.parameter("after");
         if (order != null && !ORDERS.contains(order)) {
             return refused(BAD_REQUEST, "'order' is request or arrival");
         }
@@ -76,15 +76,32 @@ final class Handshake {
                     BAD_REQUEST,
                     "'session' is new, or a name of 16 to 128 letters, digits, '-', '.', '_' and '~' that nobody guesses");
         }
+        return resumed(subprotocol, "request".equals(order), session, asked);
+    }
+
+    /** Where a session goes on: after what was seen of it at this gateway, or from a token at any. */
+    private static Answered resumed(String subprotocol, boolean isByRequest, @Nullable String session, Asked asked) {
+        String after = asked.parameter("after");
+        String token = asked.parameter("token");
         if (after != null && !isAfter(after, session)) {
             return refused(
                     BAD_REQUEST, "'after' is the seq of the last answer that was seen of the 'session' beside it");
         }
+        if (token != null && (after != null || !isToken(token, session))) {
+            return refused(
+                    BAD_REQUEST,
+                    "'token' is that of the last answer that was seen of the 'session' beside it, without 'after'");
+        }
         return new Answered.Taken(new StreamTerms(
                 subprotocol,
-                "request".equals(order),
+                isByRequest,
                 Optional.ofNullable(session),
-                after == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(after))));
+                after == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(after)),
+                Optional.ofNullable(token).map(SessionToken::parse)));
+    }
+
+    private static boolean isToken(String token, @Nullable String session) {
+        return SessionToken.isOne(token) && session != null && !session.equals(StreamTerms.NEW);
     }
 
     private static boolean isSession(String session) {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.clients.ClientTerms;
+import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.oip.AnswerTooLargeException;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.oip.JsonLimits;
@@ -71,7 +72,15 @@ final class JsonWire implements Wire {
     private ClientMessage.Request request(byte[] message, JsonMembers members) {
         ModelInferRequest body =
                 members.has("text") ? texts.read(members) : OipJson.readRequest(message, JsonLimits.defaults());
-        return new ClientMessage.Request(body, terms(members));
+        return new ClientMessage.Request(body, terms(members), isDurable(members));
+    }
+
+    private static boolean isDurable(JsonMembers members) {
+        String durable = members.scalar("durable").orElse("false");
+        if (!durable.equals("true") && !durable.equals("false")) {
+            throw new InvalidRequestException("'durable' has to be true or false");
+        }
+        return Boolean.parseBoolean(durable);
     }
 
     private static ClientTerms.Headers terms(JsonMembers members) {
@@ -99,10 +108,17 @@ final class JsonWire implements Wire {
         return typed("credit").put("messages", messages).toBuffer();
     }
 
-    /** Two members and then the body, whose opening brace gives way. */
     @Override
-    public Buffer answer(long seq, ModelInferResponse response, int maxBytes) {
-        byte[] before = ("{\"type\":\"answer\",\"seq\":" + seq + ',').getBytes(StandardCharsets.UTF_8);
+    public Buffer accepted(String id, SessionToken token) {
+        return typed("accepted").put("id", id).put("token", token.text()).toBuffer();
+    }
+
+    /** A few members and then the body, whose opening brace gives way. */
+    @Override
+    public Buffer answer(Mark mark, ModelInferResponse response, int maxBytes) {
+        String token =
+                mark.token().map(at -> "\"token\":\"" + at.text() + "\",").orElse("");
+        byte[] before = ("{\"type\":\"answer\",\"seq\":" + mark.seq() + ',' + token).getBytes(StandardCharsets.UTF_8);
         int room = maxBytes - before.length + 1;
         try {
             byte[] body = OipJson.writeResponse(response, room);
@@ -115,7 +131,7 @@ final class JsonWire implements Wire {
     }
 
     @Override
-    public Buffer error(long seq, Problem problem) {
+    public Buffer error(Mark mark, Problem problem) {
         var error = new JsonObject()
                 .put("code", problem.code().name())
                 .put("message", problem.reason())
@@ -126,7 +142,8 @@ final class JsonWire implements Wire {
         if (!problem.requestId().isEmpty()) {
             error.put("request_id", problem.requestId());
         }
-        var json = typed("error").put("seq", seq);
+        var json = typed("error").put("seq", mark.seq());
+        mark.token().ifPresent(at -> json.put("token", at.text()));
         if (!problem.id().isEmpty()) {
             json.put("id", problem.id());
         }

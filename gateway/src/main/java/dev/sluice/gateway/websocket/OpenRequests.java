@@ -2,7 +2,9 @@ package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.clients.ClientCall;
 import dev.sluice.gateway.clients.ClientPermit;
+import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.Requester;
+import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.Outcome;
@@ -15,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +35,22 @@ final class OpenRequests {
     private final Listener listener;
     private final AnswerOrder<Ending> order;
     private final Map<String, ClientCall> inFlight = new HashMap<>();
+
+    /** Of durable requests, which are answered from the log. */
+    private final Map<String, Place<Ending>> durable = new HashMap<>();
+
+    private final @Nullable DurableStream log;
     private boolean isOver;
 
-    OpenRequests(StreamTerms terms, StreamEnvironment environment, Executor loop, Listener listener) {
+    /** @param log where durable requests go; none when there is no session, or no log */
+    OpenRequests(
+            StreamTerms terms,
+            StreamEnvironment environment,
+            Executor loop,
+            @Nullable DurableStream log,
+            Listener listener) {
         this.environment = environment;
+        this.log = log;
         this.loop = loop;
         this.listener = listener;
         this.order = new AnswerOrder<>(terms.isByRequest());
@@ -49,6 +64,9 @@ final class OpenRequests {
 
         /** An outcome has come, and all that it lets leave has been said. */
         void outcomeCame();
+
+        /** A durable request is in the log; its answer is found from the token on. */
+        void accepted(String id, SessionToken token);
     }
 
     boolean isByRequest() {
@@ -113,9 +131,11 @@ final class OpenRequests {
     }
 
     private void admitted(ClientMessage.Asks asks, Place<Ending> place, ClientPermit permit) {
+        ClientMessage.Request read;
         InferenceRequest request;
         try {
-            request = environment.request(asks.body().read());
+            read = asks.body().read();
+            request = environment.request(read);
         } catch (InvalidRequestException wrong) {
             refuse(asks.id(), place, invalid(wrong.reason()), permit);
             return;
@@ -124,8 +144,42 @@ final class OpenRequests {
             refuse(asks.id(), place, overloaded("as much is in flight as may be"), permit);
             return;
         }
+        if (read.isDurable()) {
+            sendDurably(asks.id(), place, request, permit);
+            return;
+        }
         var waiting = new Waiting(asks.id(), place, request.id());
         inFlight.put(asks.id(), environment.path().submit(request, permit, waiting));
+    }
+
+    /** It holds its place in flight until the log has it: what waits there needs none. */
+    private void sendDurably(String id, Place<Ending> place, InferenceRequest request, Permit permit) {
+        if (log == null) {
+            refuse(id, place, invalid("durable needs a session, and a gateway that has Kafka"), permit);
+            return;
+        }
+        inFlight.put(id, new Durable(request.id()));
+        durable.put(id, place);
+        log.send(request, id)
+                .onComplete(sent -> permit.release())
+                .onSuccess(token -> listener.accepted(id, token))
+                .onFailure(fault -> unsent(id, fault));
+    }
+
+    private void unsent(String id, Throwable fault) {
+        Place<Ending> place = durable.remove(id);
+        if (place != null && !isOver) {
+            var refused = new Outcome.Refused(ErrorCode.UNAVAILABLE, "the log did not take it: " + fault.getMessage());
+            leave(place, new Ending(id, refused, "", true, Optional.empty(), Promise.promise()));
+            listener.outcomeCame();
+        }
+    }
+
+    /** The log has an answer: to a request of this connection, or to one of a connection before it. */
+    void durablyAnswered(DurableAnswer answer) {
+        Place<Ending> place = durable.remove(answer.id());
+        leave(place == null ? order.next() : place, Ending.durable(answer, place != null));
+        listener.outcomeCame();
     }
 
     private void refuse(String id, Place<Ending> place, Outcome.Refused refused, Permit permit) {
@@ -182,9 +236,18 @@ final class OpenRequests {
                 return Future.succeededFuture();
             }
             Promise<Void> settled = Promise.promise();
-            leave(place, new Ending(id, outcome, requestId.value(), true, settled));
+            leave(place, new Ending(id, outcome, requestId.value(), true, Optional.empty(), settled));
             listener.outcomeCame();
             return settled.future();
+        }
+    }
+
+    /** A durable request cannot be taken back: whoever reads the log may have it already. */
+    private record Durable(RequestId id) implements ClientCall {
+
+        @Override
+        public void cancel() {
+            // It is answered.
         }
     }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class OriginRule {
 
     private static final String ANY = "*";
+
+    /** An address, or the name of this very machine; and maybe a port. */
+    private static final Pattern UNFORGEABLE =
+            Pattern.compile("(localhost|[0-9]+(\\.[0-9]+){3}|\\[[0-9a-f:.]+])(:[0-9]+)?", Pattern.CASE_INSENSITIVE);
 
     private final List<String> allowed;
 
@@ -43,13 +48,16 @@ final class OriginRule {
         return allowed.contains(ANY) || allowed.contains(asked) || isOf(asked, host);
     }
 
-    /** Scheme aside, the origin is our own: the same host and the same port. */
+    /**
+     * Scheme aside, the origin is our own: the same host and the same port. Only of hosts that nobody can make their own: the
+     * owner of another name may let it lead here, and then his page and this host have the same.
+     */
     private static boolean isOf(String origin, @Nullable String host) {
+        if (host == null || !UNFORGEABLE.matcher(host).matches()) {
+            return false;
+        }
         try {
-            URI page = new URI(origin);
-            return host != null
-                    && page.getRawAuthority() != null
-                    && page.getRawAuthority().equalsIgnoreCase(host);
+            return host.equalsIgnoreCase(new URI(origin).getRawAuthority());
         } catch (URISyntaxException noOrigin) {
             return false;
         }

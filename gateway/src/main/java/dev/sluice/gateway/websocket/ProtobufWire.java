@@ -3,6 +3,7 @@ package dev.sluice.gateway.websocket;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.gateway.clients.ClientTerms;
+import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.oip.AnswerTooLargeException;
 import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.oip.OipProtobuf;
@@ -79,7 +80,7 @@ final class ProtobufWire implements Wire {
         if (!request.getId().equals(id)) {
             throw new InvalidRequestException("the request has several ids");
         }
-        return new ClientMessage.Request(RawContents.canonical(request), terms(infer));
+        return new ClientMessage.Request(RawContents.canonical(request), terms(infer), infer.getDurable());
     }
 
     private static ClientTerms.Headers terms(Infer infer) {
@@ -112,9 +113,16 @@ final class ProtobufWire implements Wire {
     }
 
     @Override
-    public Buffer answer(long seq, ModelInferResponse response, int maxBytes) {
+    public Buffer accepted(String id, SessionToken token) {
         var said = ServerMessage.newBuilder();
-        said.getAnswerBuilder().setSeq(seq).setResponse(response);
+        said.getAcceptedBuilder().setId(id).setToken(token.text());
+        return written(said);
+    }
+
+    @Override
+    public Buffer answer(Mark mark, ModelInferResponse response, int maxBytes) {
+        var said = ServerMessage.newBuilder();
+        said.getAnswerBuilder().setSeq(mark.seq()).setToken(text(mark)).setResponse(response);
         ServerMessage message = said.build();
         if (message.getSerializedSize() > maxBytes) {
             throw new AnswerTooLargeException(maxBytes);
@@ -123,10 +131,11 @@ final class ProtobufWire implements Wire {
     }
 
     @Override
-    public Buffer error(long seq, Problem problem) {
+    public Buffer error(Mark mark, Problem problem) {
         var said = ServerMessage.newBuilder();
         said.getErrorBuilder()
-                .setSeq(seq)
+                .setSeq(mark.seq())
+                .setToken(text(mark))
                 .setId(problem.id())
                 .setCode(problem.code().name())
                 .setMessage(problem.reason())
@@ -134,6 +143,10 @@ final class ProtobufWire implements Wire {
                 .setRequestId(problem.requestId())
                 .setRetryAfterMs(problem.retryAfterMs());
         return written(said);
+    }
+
+    private static String text(Mark mark) {
+        return mark.token().map(SessionToken::text).orElse("");
     }
 
     private static Buffer written(ServerMessage.Builder said) {

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The streams that may be resumed, by their session. Thread-safe. */
 final class Sessions {
@@ -39,7 +40,7 @@ final class Sessions {
         }
         String asked = terms.session().orElseThrow();
         String session = asked.equals(StreamTerms.NEW) ? newId() : asked;
-        ClientStream known = streams.get(session);
+        ClientStream known = terms.token().isPresent() ? forgotten(session) : streams.get(session);
         if (known != null) {
             socket.open(known, terms);
         } else if (terms.after().isPresent()) {
@@ -52,8 +53,22 @@ final class Sessions {
         }
     }
 
+    /** A client that comes with a token goes on from there, and not from what was kept here of an earlier connection. */
+    private @Nullable ClientStream forgotten(String session) {
+        ClientStream earlier = streams.remove(session);
+        if (earlier != null) {
+            earlier.loop().execute(earlier::replaced);
+        }
+        return null;
+    }
+
     private ClientStream stream(String session, StreamTerms terms, Context context) {
-        return new ClientStream(session, terms, CoreLoop.on(context), environment, kept, () -> streams.remove(session));
+        return new ClientStream(session, terms, CoreLoop.on(context), environment, kept, this::isOver);
+    }
+
+    /** Another may have its name by now. */
+    private void isOver(String session, ClientStream stream) {
+        streams.remove(session, stream);
     }
 
     /** Nobody guesses it. */

@@ -1,7 +1,10 @@
 package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.execution.Clock;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,6 +14,7 @@ import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,9 @@ final class Socket implements Connection {
     /** Pings of a client that does not read our pongs: the transport answers each, and holds the answers. */
     private static final int MOST_UNREAD_PONGS = 64;
 
+    /** Bytes that are handed to the transport before it has written them. */
+    private static final long WRITE_AHEAD = 256 << 10;
+
     private static final short NO_CLOSE_FRAME = 1006;
 
     private final ServerWebSocket websocket;
@@ -40,7 +47,12 @@ final class Socket implements Connection {
     private final MessageAssembly assembly;
     private final Promise<Void> closed = Promise.promise();
 
-    private @Nullable ClientStream stream;
+    // Any thread
+    private final AtomicLong unwritten = new AtomicLong();
+
+    // Loop of the connection
+
+    private volatile @Nullable ClientStream stream;
     private long heardNanos;
     private long pinging;
     private int unreadPongs;
@@ -61,7 +73,6 @@ final class Socket implements Connection {
     void open(ClientStream to, StreamTerms terms) {
         stream = to;
         listen();
-        websocket.drainHandler(room -> to.loop().execute(() -> to.drained(this)));
         pinging = context.owner().setPeriodic(rules.config().pingInterval().toMillis(), now -> ping());
         to.loop().execute(() -> to.attach(this, terms));
     }
@@ -76,7 +87,7 @@ final class Socket implements Connection {
         heardNanos = rules.clock().nanoTime();
         websocket.pause();
         ChannelHandlerContext transport = transport();
-        transport.pipeline().addBefore(transport.name(), "violations", new Violations(this::close));
+        transport.pipeline().addBefore(transport.name(), "violations", new Violations(this::violated));
         websocket.frameHandler(this::frame);
         websocket.exceptionHandler(fault -> log.debug("a connection broke", fault));
         websocket.closeHandler(gone -> ended());
@@ -128,7 +139,7 @@ final class Socket implements Connection {
     }
 
     private void pinged() {
-        unreadPongs = isFull() ? unreadPongs + 1 : 0;
+        unreadPongs = !websocket.isClosed() && websocket.writeQueueFull() ? unreadPongs + 1 : 0;
         if (unreadPongs > MOST_UNREAD_PONGS) {
             close(CloseCode.POLICY, "pongs are not read");
         }
@@ -140,6 +151,20 @@ final class Socket implements Connection {
             close(CloseCode.GOING_AWAY, "nothing was heard for " + silentNanos / 1_000_000 + " ms");
         } else if (!isClosing && !isFull()) {
             websocket.writePing(Buffer.buffer());
+        }
+    }
+
+    /** The decoder hears nothing any more, so that no close would be heard either: we say ours and that we say no more. */
+    private void violated(short code, String what) {
+        close(code, what);
+        ChannelHandlerContext transport = transport();
+        var ignored =
+                transport.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(said -> shutDownOutput(transport.channel()));
+    }
+
+    private void shutDownOutput(Channel channel) {
+        if (channel instanceof DuplexChannel duplex && !websocket.isSsl()) {
+            var ignored = duplex.shutdownOutput();
         }
     }
 
@@ -163,20 +188,26 @@ final class Socket implements Connection {
     public Future<Void> write(Buffer message) {
         ClientStream of = stream;
         boolean isText = of != null && of.wire().isText();
+        unwritten.addAndGet(message.length());
         return Future.succeededFuture()
                 .compose(go -> isText
                         ? websocket.writeTextMessage(message.toString(StandardCharsets.UTF_8))
-                        : websocket.writeBinaryMessage(message));
+                        : websocket.writeBinaryMessage(message))
+                .onComplete(written -> written(message.length()));
     }
 
-    /** Full, too, when it is gone: nothing more goes into it. */
+    private void written(int bytes) {
+        long left = unwritten.addAndGet(-bytes);
+        ClientStream of = stream;
+        if (of != null && left <= WRITE_AHEAD && left + bytes > WRITE_AHEAD) {
+            of.loop().execute(() -> of.drained(this));
+        }
+    }
+
+    /** The transport's own word comes too late: it counts messages, whatever their size. */
     @Override
     public boolean isFull() {
-        try {
-            return websocket.writeQueueFull();
-        } catch (IllegalStateException gone) {
-            return true;
-        }
+        return unwritten.get() > WRITE_AHEAD || websocket.isClosed();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.gateway.websocket;
 import dev.sluice.gateway.clients.ClientEnvironment;
 import dev.sluice.gateway.clients.ClientPath;
 import dev.sluice.gateway.clients.ClientRequests;
+import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.request.InferenceRequest;
 import java.util.Optional;
@@ -13,18 +14,24 @@ record StreamEnvironment(
         ClientPath path,
         ClientRequests requests,
         Wires wires,
+        Optional<DurableRequests> durable,
         Clock clock,
         WebSocketMetrics metrics) {
 
     /** By which its requests are named. */
     private static final String DOOR = "websocket";
 
-    static StreamEnvironment of(WebSocketConfig config, ClientEnvironment environment, WebSocketMetrics metrics) {
+    static StreamEnvironment of(
+            WebSocketConfig config,
+            ClientEnvironment environment,
+            Optional<DurableRequests> durable,
+            WebSocketMetrics metrics) {
         return new StreamEnvironment(
                 config,
                 environment.path(),
                 environment.requests(),
                 new Wires(new JsonWire(new TextRequests(environment.models())), new ProtobufWire()),
+                durable,
                 environment.clock(),
                 metrics);
     }

@@ -51,7 +51,7 @@ public record WebSocketConfig(
         @Setting(
                 meaning =
                         "Origins whose pages may connect, such as https://example.org, beside the pages of this very host and "
-                                + "port; * allows all. What is no browser sends no origin and is not asked.")
+                                + "port where that is an address or localhost; * allows all. What is no browser is not asked.")
         List<String> allowedOrigins,
 
         @Setting(meaning = "What is kept of clients whose connection breaks.", isInline = true)

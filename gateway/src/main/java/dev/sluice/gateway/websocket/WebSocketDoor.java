@@ -1,6 +1,7 @@
 package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.clients.MountedDoor;
 import dev.sluice.gateway.websocket.Socket.SocketRules;
 import io.micrometer.core.instrument.Gauge;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +39,14 @@ public final class WebSocketDoor implements MountedDoor {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosing;
 
-    public WebSocketDoor(WebSocketConfig config, ClientEnvironment environment) {
+    /** @param durable where durable requests go, if there is such a place */
+    public WebSocketDoor(WebSocketConfig config, ClientEnvironment environment, Optional<DurableRequests> durable) {
         this.config = config;
         this.vertx = environment.vertx();
         this.handshake = new Handshake(new OriginRule(config.allowedOrigins()));
         this.metrics = new WebSocketMetrics(environment.registry());
         this.rules = new SocketRules(config, environment.clock(), metrics);
-        this.sessions = new Sessions(StreamEnvironment.of(config, environment, metrics));
+        this.sessions = new Sessions(StreamEnvironment.of(config, environment, durable, metrics));
         Gauge.builder("sluice.websocket.connections", sockets, Set::size).register(environment.registry());
         Gauge.builder("sluice.websocket.sessions", sessions, Sessions::count).register(environment.registry());
         Gauge.builder("sluice.websocket.sessions.bytes", sessions, Sessions::keptBytes)

@@ -1,8 +1,10 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /** One of the subprotocols: what messages look like. Pure. */
 interface Wire {
@@ -23,15 +25,26 @@ interface Wire {
 
     Buffer credit(long messages);
 
+    /** A durable request is in the log: there will be an answer, from this token on. */
+    Buffer accepted(String id, SessionToken token);
+
     /**
      * Writes an answer.
      *
      * @throws dev.sluice.oip.AnswerTooLargeException when it has more than this many bytes
      * @throws dev.sluice.oip.InvalidRequestException when it cannot be said in this form
      */
-    Buffer answer(long seq, ModelInferResponse response, int maxBytes);
+    Buffer answer(Mark mark, ModelInferResponse response, int maxBytes);
 
-    Buffer error(long seq, Problem problem);
+    Buffer error(Mark mark, Problem problem);
+
+    /**
+     * Where an answer stands.
+     *
+     * @param seq counts the answers and errors of a stream, from 1
+     * @param token of a durable request, from which on the next answer is read
+     */
+    record Mark(long seq, Optional<SessionToken> token) {}
 
     /**
      * What a client is told first.

@@ -3,14 +3,22 @@ package dev.sluice.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.sluice.gateway.clients.ClientAdmissionConfig;
+import dev.sluice.gateway.clients.MountedDoor;
 import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.settings.ByteSize;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +31,7 @@ class HttpConnectionsTest {
 
     private static final String ECHO = "/v2/models/echo/infer";
     private static final String ONE = "{'inputs':[{'name':'x','shape':[1],'datatype':'UINT8','data':[%d]}]}";
+    private static final String BINARY = ONE.replace("{'inputs'", "{'parameters':{'binary_data_output':true},'inputs'");
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -73,7 +82,7 @@ class HttpConnectionsTest {
             client.write(RawClient.post(ECHO, ONE.formatted(1)));
             InferenceRequest waiting = door.pipeline.requests.take();
 
-            client.close();
+            client.reset();
 
             assertThat(door.pipeline.cancelled.take()).isEqualTo(waiting.id());
         }
@@ -207,6 +216,46 @@ class HttpConnectionsTest {
     }
 
     @Test
+    void givesThePlaceBackOfAnAnswerThatNobodyReads() {
+        door.close();
+        door = new OpenDoor(
+                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, SHORT),
+                new ClientAdmissionConfig(10, new ByteSize(128 << 20), LONG, Duration.ofMinutes(5)));
+        door.pipeline.script(request -> Future.succeededFuture(large(48 << 20)));
+        try (RawClient client = door.connect()) {
+            client.write(RawClient.post(ECHO, BINARY.formatted(1)));
+            await().untilAsserted(() -> assertThat(door.pipeline.requests).hasSize(1));
+
+            await().untilAsserted(() -> assertThat(door.path.inFlight()).isZero());
+        }
+        assertThat(door.path.bytesInFlight()).isZero();
+    }
+
+    @Test
+    void closesAlthoughAnAnswerIsReadByNobody() {
+        door.close();
+        door = new OpenDoor(
+                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, LONG),
+                new ClientAdmissionConfig(10, new ByteSize(128 << 20), LONG, Duration.ofMinutes(5)));
+        door.pipeline.script(request -> Future.succeededFuture(large(48 << 20)));
+        try (RawClient client = door.connect()) {
+            client.write(RawClient.post(ECHO, BINARY.formatted(1)));
+            await().untilAsserted(() -> assertThat(door.counted("infer", 200)).isEqualTo(1));
+
+            door.close();
+
+            await().untilAsserted(() -> assertThat(door.path.inFlight()).isZero());
+        }
+        door = new OpenDoor();
+    }
+
+    private static Outcome large(int bytes) {
+        var response = ModelInferResponse.newBuilder().addRawOutputContents(ByteString.copyFrom(new byte[bytes]));
+        response.addOutputsBuilder().setName("y").setDatatype("UINT8").addShape(bytes);
+        return new Outcome.Predicted(response.build());
+    }
+
+    @Test
     void refusesWhatIsNotHttpOrHasTooMuchOfIt() {
         assertThat(statusOf("GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nhost: x\r\n\r\n"))
                 .isEqualTo(414);
@@ -225,8 +274,15 @@ class HttpConnectionsTest {
     @Test
     void speaksNoHttp2SoThatAnUpgradeIsAnsweredInHttp1() {
         try (RawClient client = door.connect()) {
-            client.write("GET /v2 HTTP/1.1\r\nhost: x\r\nconnection: upgrade, http2-settings\r\nupgrade: h2c\r\n"
-                    + "http2-settings: AAMAAABkAAQAAP__\r\n\r\n");
+            client.write(String.join(
+                    "\r\n",
+                    "GET /v2 HTTP/1.1",
+                    "host: x",
+                    "connection: upgrade, http2-settings",
+                    "upgrade: h2c",
+                    "http2-settings: AAMAAABkAAQAAP__",
+                    "",
+                    ""));
 
             assertThat(client.read().orElseThrow().status()).isEqualTo(200);
         }
@@ -237,23 +293,41 @@ class HttpConnectionsTest {
         var threads = new ConcurrentSkipListSet<String>();
         door.pipeline.script(request -> Future.succeededFuture(ScriptedPipeline.echo(request)));
         door.close();
-        door = new OpenDoor(
-                OpenDoor.USUAL,
-                OpenDoor.ROOM,
-                router -> router.get("/guest").handler(routing -> {
-                    threads.add(Thread.currentThread().getName());
-                    routing.end("here");
-                }),
-                null);
+        door = new OpenDoor(OpenDoor.USUAL, OpenDoor.ROOM, Optional.of(new Hut(threads)), null);
 
         for (int i = 0; i < 8; i++) {
             try (RawClient client = door.connect()) {
-                client.write("GET /guest HTTP/1.1\r\nhost: x\r\n\r\n");
+                client.write("GET /hut HTTP/1.1\r\nhost: x\r\n\r\n");
                 assertThat(client.read().orElseThrow().body()).isEqualTo("here");
             }
         }
 
         assertThat(threads).hasSize(2);
+    }
+
+    /** A door on the same port that says on which loops it was asked. */
+    private record Hut(Set<String> threads) implements MountedDoor {
+
+        @Override
+        public String path() {
+            return "/hut";
+        }
+
+        @Override
+        public HttpServerOptions configured(HttpServerOptions options) {
+            return options;
+        }
+
+        @Override
+        public void handle(HttpServerRequest request) {
+            threads.add(Thread.currentThread().getName());
+            request.response().end("here");
+        }
+
+        @Override
+        public Future<Void> close() {
+            return Future.succeededFuture();
+        }
     }
 
     private static byte[] zippedZeros(int size) throws IOException {

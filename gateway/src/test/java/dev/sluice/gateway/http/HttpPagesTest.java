@@ -2,6 +2,7 @@ package dev.sluice.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.gateway.request.WorkerRepositories;
 import dev.sluice.schemas.inference.RepositoryIndexResponse;
 import dev.sluice.schemas.inference.RepositoryModelLoadRequest;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpPagesTest {
 
     private final RecordedRepositories repositories = new RecordedRepositories();
-    private final OpenDoor door = new OpenDoor(OpenDoor.USUAL, OpenDoor.ROOM, HttpGuest.NOBODY, repositories);
+    private final OpenDoor door = new OpenDoor(OpenDoor.USUAL, OpenDoor.ROOM, Optional.empty(), repositories);
 
     @AfterEach
     void close() {
@@ -168,6 +170,15 @@ class HttpPagesTest {
     }
 
     @Test
+    void saysThatNoWorkerCanBeAsked() {
+        HttpResponse<String> answer = door.post("/v2/repository/models/nobody/load", "{}");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(json(answer).getString("code")).isEqualTo("UNAVAILABLE");
+        assertThat(json(answer).getString("error")).isEqualTo("no worker is known");
+    }
+
+    @Test
     void letsNoPageOfAnotherSiteUnload() {
         HttpResponse<String> answer = door.send(
                 "/v2/repository/models/m/unload",
@@ -218,7 +229,7 @@ class HttpPagesTest {
         return new JsonObject(answer.body());
     }
 
-    /** Of two workers, of which one does not unload. */
+    /** Of two workers, of which one does not unload; of none for one model. */
     private static final class RecordedRepositories implements WorkerRepositories {
 
         private final BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
@@ -238,6 +249,9 @@ class HttpPagesTest {
 
         @Override
         public Future<Fanned> load(RepositoryModelLoadRequest request) {
+            if (request.getModelName().equals("nobody")) {
+                return Future.failedFuture(WorkerLostException.before("no worker is known"));
+            }
             loads.add(request);
             return Future.succeededFuture(new Fanned(List.of("a:1", "b:2"), Map.of()));
         }

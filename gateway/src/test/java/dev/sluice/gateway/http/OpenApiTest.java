@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class OpenApiTest {
         });
     }
 
-    private static TreeSet<String> references(Object part) {
+    private static Set<String> references(Object part) {
         var references = new TreeSet<String>();
         if (part instanceof JsonObject object) {
             object.forEach(member -> {

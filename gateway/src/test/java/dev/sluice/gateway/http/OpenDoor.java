@@ -7,6 +7,7 @@ import dev.sluice.gateway.clients.ClientEnvironment;
 import dev.sluice.gateway.clients.ClientPath;
 import dev.sluice.gateway.clients.ClientRequests;
 import dev.sluice.gateway.clients.ClientTerms;
+import dev.sluice.gateway.clients.MountedDoor;
 import dev.sluice.gateway.clients.ServedModels;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.CoreLoop;
@@ -59,13 +60,13 @@ final class OpenDoor implements AutoCloseable {
     }
 
     OpenDoor(HttpConfig config, ClientAdmissionConfig admission) {
-        this(config, admission, HttpGuest.NOBODY, null);
+        this(config, admission, Optional.empty(), null);
     }
 
     OpenDoor(
             HttpConfig config,
             ClientAdmissionConfig admission,
-            HttpGuest guest,
+            Optional<MountedDoor> mounted,
             @Nullable WorkerRepositories repositories) {
         served.canBeAsked(List.of(
                 Requests.served("counts", "1", "INT64", 2),
@@ -85,7 +86,7 @@ final class OpenDoor implements AutoCloseable {
                 registry,
                 clock,
                 "1.2.3");
-        door = await(HttpDoor.open(config, environment, LOOPS, guest));
+        door = await(HttpDoor.open(config, environment, LOOPS, mounted));
     }
 
     int port() {

@@ -3,6 +3,7 @@ package dev.sluice.gateway.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -14,27 +15,27 @@ import java.util.Random;
  */
 final class RandomHttp {
 
-    private static final List<String> METHODS =
-            List.of("POST", "POST", "POST", "POST", "GET", "GET", "HEAD", "PUT", "DELETE");
-    private static final List<String> PATHS = List.of(
+    private static final List<String> METHODS = List.of("POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS");
+    private static final List<String> INFER = List.of(
             "/v2/models/echo/infer",
             "/v2/models/echo/infer",
-            "/v2/models/echo/infer",
+            "/v2/models/echo/infer?a=b&c",
             "/v2/models/echo/versions/1/infer",
             "/v2/models/halves/infer",
-            "/v2/models/none/infer/",
-            "/v2",
-            "/v2/health/ready",
-            "/v2/models/echo",
-            "/v2/models/stats",
-            "/v2/models/echo/config",
-            "/v2/repository/index",
-            "/v2/repository/models/m/load",
-            "/v2/../v2/./models/echo",
-            "/v2/models/%00/infer",
-            "/v2/models/%zz",
-            "/v2/models//infer",
-            "/nowhere?a=b&c");
+            "/v2/models/none/infer/");
+    private static final List<String> OTHERS = List.of(
+            "GET /v2",
+            "HEAD /v2/health/ready",
+            "GET /v2/models/echo",
+            "GET /v2/models/stats",
+            "HEAD /v2/models/echo/config",
+            "POST /v2/repository/index",
+            "POST /v2/repository/models/m/load",
+            "GET /v2/../v2/./models/echo",
+            "POST /v2/models/%00/infer",
+            "GET /v2/models/%zz",
+            "POST /v2/models//infer",
+            "GET /nowhere");
     private static final List<String> HEADERS = List.of(
             "sluice-priority: 1",
             "sluice-priority: 99",
@@ -75,8 +76,9 @@ final class RandomHttp {
             "\"\u00e9\"",
             "[".repeat(150),
             "1".repeat(200));
-    private static final List<String> DATATYPES =
-            List.of("UINT8", "UINT8", "UINT8", "INT64", "FP32", "FP16", "BYTES", "BOOL", "FP8", "");
+    private static final List<String> DATATYPES = List.of(
+            "UINT8", "UINT8", "UINT8", "UINT8", "UINT16", "INT64", "INT64", "FP32", "FP32", "FP64", "FP16", "BYTES",
+            "BOOL", "FP8");
 
     private final Random random;
 
@@ -90,28 +92,35 @@ final class RandomHttp {
      * @param isWhole it is HTTP from its beginning to its end, so that it has one answer and the connection can be used on
      * @param isHead its answer has no body
      */
-    record Input(byte[] bytes, boolean isWhole, boolean isHead) {
+    record Input(ByteString bytes, boolean isWhole, boolean isHead) {
 
         static Input valid(int number) {
             String json = "{'inputs':[{'name':'x','shape':[1],'datatype':'UINT8','data':[%d]}]}".formatted(number);
-            return new Input(RawClient.post("/v2/models/echo/infer", json).getBytes(ISO_8859_1), true, false);
+            return new Input(
+                    ByteString.copyFrom(RawClient.post("/v2/models/echo/infer", json), ISO_8859_1), true, false);
         }
     }
 
     Input next() {
-        String method = oneOf(METHODS);
-        boolean isHead = method.equals("HEAD");
-        var head = new StringBuilder(method + ' ' + oneOf(PATHS) + " HTTP/1.1\r\nhost: x\r\n");
-        for (int i = random.nextInt(4); i > 0 && random.nextBoolean(); i--) {
+        String asked = random.nextInt(4) == 0 ? oneOf(OTHERS) : "POST " + oneOf(INFER);
+        if (random.nextInt(12) == 0) {
+            asked = oneOf(METHODS) + asked.substring(asked.indexOf(' '));
+        }
+        boolean isHead = asked.startsWith("HEAD");
+        boolean hasBody = !isHead && !asked.startsWith("GET");
+        var head = new StringBuilder(asked + " HTTP/1.1\r\nhost: x\r\n");
+        for (int i = random.nextInt(4); i > 2; i--) {
             head.append(oneOf(HEADERS)).append("\r\n");
         }
-        byte[] whole = isHead || method.equals("GET") ? joined(head + "\r\n", new byte[0]) : withBody(head);
-        return random.nextInt(6) == 0 ? new Input(damaged(whole, 1), false, false) : new Input(whole, true, isHead);
+        byte[] whole = hasBody ? withBody(head) : joined(head + "\r\n", new byte[0]);
+        return random.nextInt(6) == 0
+                ? new Input(ByteString.copyFrom(damaged(whole, 1)), false, false)
+                : new Input(ByteString.copyFrom(whole), true, isHead);
     }
 
     private byte[] withBody(StringBuilder head) {
         byte[] body = json().getBytes(UTF_8);
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(6) == 0) {
             body = withTail(head, body);
         }
         if (random.nextInt(8) == 0) {
@@ -183,7 +192,7 @@ final class RandomHttp {
     private String elements(int count) {
         var elements = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            elements.append(i > 0 ? "," : "").append(random.nextInt(12) == 0 ? value() : random.nextInt(256));
+            elements.append(i > 0 ? "," : "").append(random.nextInt(25) == 0 ? value() : random.nextInt(256));
         }
         return elements.toString();
     }

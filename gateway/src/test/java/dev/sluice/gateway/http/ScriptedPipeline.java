@@ -54,7 +54,7 @@ final class ScriptedPipeline implements Pipeline {
         return origin.admit(request)
                 .fold(
                         permit -> Future.succeededFuture(request)
-                                .compose(script::apply)
+                                .compose(script)
                                 .otherwise(bug -> new Outcome.Failed(ErrorCode.INTERNAL, "internal error"))
                                 .compose(origin::reply)
                                 .onComplete(done -> {

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.sluice.gateway.LiveStages;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.http.HttpDoor;
-import dev.sluice.gateway.http.HttpGuest;
 import dev.sluice.schemas.inference.InferParameter;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
@@ -18,8 +17,10 @@ import dev.sluice.testkit.worker.SumAndDifference;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ final class LiveDoor implements AutoCloseable {
                 stages.config().http(),
                 stages.forDoors(),
                 /* loops= */ 1,
-                HttpGuest.of(new WebSocketDoor(stages.config().websocket(), stages.forDoors()))));
+                Optional.of(new WebSocketDoor(stages.config().websocket(), stages.forDoors(), Optional.empty()))));
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
                 .until(() -> stages.forDoors().models().all().size() == 3);
@@ -99,6 +100,11 @@ final class LiveDoor implements AutoCloseable {
         return response.build();
     }
 
+    /** Waits until a frame is held. */
+    void awaitHeld() {
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> !held.isEmpty());
+    }
+
     /** Answers the oldest frame that is held. */
     void release() throws InterruptedException {
         Held oldest = held.poll(20, TimeUnit.SECONDS);
@@ -140,7 +146,7 @@ final class LiveDoor implements AutoCloseable {
     }
 
     void drain() {
-        stages.forDoors().path().drain(java.time.Duration.ofSeconds(5));
+        stages.forDoors().path().drain(Duration.ofSeconds(5));
     }
 
     void closeDoor() {
@@ -157,7 +163,7 @@ final class LiveDoor implements AutoCloseable {
     private record Held(Frame frame, Session session) {
 
         void release() {
-            session.later(java.time.Duration.ofMillis(1), () -> {
+            session.later(Duration.ofMillis(1), () -> {
                 frame.getMembersList().forEach(member -> session.answer(frame, member, answer(member.getRequest())));
                 session.done(frame);
             });

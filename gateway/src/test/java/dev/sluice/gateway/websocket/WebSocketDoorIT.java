@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -212,10 +213,7 @@ class WebSocketDoorIT {
 
             assertThat(List.of(client.answer(), client.answer(), client.answer()))
                     .extracting(answer -> answer.getString("id"), answer -> answer.getLong("seq"))
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("slow", 1L),
-                            org.assertj.core.groups.Tuple.tuple("fast", 2L),
-                            org.assertj.core.groups.Tuple.tuple("wrong", 3L));
+                    .containsExactly(Tuple.tuple("slow", 1L), Tuple.tuple("fast", 2L), Tuple.tuple("wrong", 3L));
         }
     }
 
@@ -238,9 +236,10 @@ class WebSocketDoorIT {
     }
 
     @Test
-    void cancelsARequestThatWaits() throws Exception {
+    void answersARequestThatIsCancelledWhileAWorkerHasIt() throws Exception {
         try (JsonClient client = JsonClient.greeted(door, "")) {
             client.ask("a", "\"hold\":true");
+            door.awaitHeld();
             client.send("{\"type\":\"cancel\",\"id\":\"a\"}");
             client.send("{\"type\":\"cancel\",\"id\":\"never-was\"}");
             door.release();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,29 @@ class JsonMembersTest {
         assertThat(members("\ufeff{\"s\": \"é\", \"o\": {\"x\": 1}}").object("o"))
                 .hasValueSatisfying(
                         object -> assertThat(new String(object, UTF_8)).isEqualTo("{\"x\": 1}"));
+    }
+
+    @Test
+    void readsAStringOrSeveral() {
+        JsonMembers members =
+                members("{\"one\": \"a\", \"two\": [\"b\", \"\\u00e9\"], \"none\": [], \"no\": [1], \"n\": 1}");
+
+        assertThat(members.strings("one")).contains(List.of("a"));
+        assertThat(members.strings("two")).contains(List.of("b", "é"));
+        assertThat(members.strings("none")).contains(List.of());
+        assertThat(members.strings("absent")).isEmpty();
+        assertThatThrownBy(() -> members.strings("no")).hasMessage("'no' has to be a string or an array of strings");
+        assertThatThrownBy(() -> members.strings("n")).hasMessage("'n' has to be a string");
+    }
+
+    @Test
+    void readsNoMoreStringsThanThereMayBeParts() {
+        JsonMembers members = JsonMembers.of(
+                "{\"many\": [\"\",\"\",\"\",\"\",\"\"], \"lone\": [\"\\ud800\"]}".getBytes(UTF_8),
+                new JsonLimits(3, 9, 100, 4));
+
+        assertThatThrownBy(() -> members.strings("many")).hasMessage("'many' has more than 4 strings");
+        assertThatThrownBy(() -> members.strings("lone")).hasMessageContaining("lone surrogate");
     }
 
     @Test

@@ -1,62 +1,39 @@
 package dev.sluice.gateway.kafka.topics;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.KafkaFuture;
 
-/** What the maker of topics asks of a cluster. Calls block, for as long as the client's own timeouts say. */
+/** What the maker of topics asks of a cluster. Each answer ends, as the client's own timeouts say. */
 interface TopicAdmin extends AutoCloseable {
 
-    /** Whether the topic is there; fails when the cluster does not say. */
-    boolean exists(String topic) throws ExecutionException, InterruptedException;
+    Map<String, ? extends KafkaFuture<?>> describe(Collection<String> topics);
 
-    /** Makes it; false when somebody was quicker. */
-    boolean make(NewTopic topic) throws ExecutionException, InterruptedException;
+    Map<String, ? extends KafkaFuture<?>> create(Collection<NewTopic> topics);
 
     @Override
     void close();
 
     static TopicAdmin of(Map<String, Object> properties) {
-        return new KafkaTopicAdmin(Admin.create(properties));
-    }
-
-    /** A cluster. */
-    record KafkaTopicAdmin(Admin admin) implements TopicAdmin {
-
-        @Override
-        public boolean exists(String topic) throws ExecutionException, InterruptedException {
-            try {
-                admin.describeTopics(List.of(topic)).allTopicNames().get();
-                return true;
-            } catch (ExecutionException answer) {
-                if (answer.getCause() instanceof UnknownTopicOrPartitionException) {
-                    return false;
-                }
-                throw answer;
+        Admin admin = Admin.create(properties);
+        return new TopicAdmin() {
+            @Override
+            public Map<String, ? extends KafkaFuture<?>> describe(Collection<String> topics) {
+                return admin.describeTopics(topics).topicNameValues();
             }
-        }
 
-        @Override
-        public boolean make(NewTopic topic) throws ExecutionException, InterruptedException {
-            try {
-                admin.createTopics(List.of(topic)).all().get();
-                return true;
-            } catch (ExecutionException answer) {
-                if (answer.getCause() instanceof TopicExistsException) {
-                    return false;
-                }
-                throw answer;
+            @Override
+            public Map<String, ? extends KafkaFuture<?>> create(Collection<NewTopic> topics) {
+                return admin.createTopics(topics).values();
             }
-        }
 
-        @Override
-        public void close() {
-            admin.close(Duration.ZERO);
-        }
+            @Override
+            public void close() {
+                admin.close(Duration.ZERO);
+            }
+        };
     }
 }

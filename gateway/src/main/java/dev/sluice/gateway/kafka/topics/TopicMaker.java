@@ -1,25 +1,33 @@
 package dev.sluice.gateway.kafka.topics;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.observability.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes the topics that are missing, on a thread of its own that ends when all are there.
  *
- * <p>Nobody waits for it: a consumer finds a topic when it comes, and a cluster that cannot be reached yet, or does not let
- * us, is asked again for as long as it takes. Until then readiness says which topics are not there and why. Whether a topic
- * exists is asked first, so that the right to make topics is needed only where one is missing.
+ * <p>A cluster that cannot be reached yet, or does not let us, is asked again for as long as it takes; nobody has to wait for
+ * that, as a consumer finds a topic when it comes. Until then readiness says which topics are not there and why. Whether a
+ * topic exists is asked first, so that the right to make topics is needed only where one is missing.
  */
 public final class TopicMaker implements AutoCloseable {
 
@@ -30,6 +38,7 @@ public final class TopicMaker implements AutoCloseable {
 
     // Any thread
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch hasLooked = new CountDownLatch(1);
 
     // The maker's thread only, once it is started
     private final TopicAdmin cluster;
@@ -66,6 +75,11 @@ public final class TopicMaker implements AutoCloseable {
         return thread;
     }
 
+    /** Waits for the first attempt, whatever comes of it: whoever reads topics is spared to look for those that are on their way. */
+    public void awaitFirstAttempt(Duration atMost) throws InterruptedException {
+        boolean ignored = hasLooked.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     private void run(Consumer<Throwable> death) {
         try (cluster) {
             for (int failures = 0; !attempt(); failures++) {
@@ -79,45 +93,72 @@ public final class TopicMaker implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (Throwable bug) { // what a cluster refuses or fails at is no exception here
             death.accept(bug);
+        } finally {
+            hasLooked.countDown();
         }
     }
 
     /** Whether all topics are there now. One that is refused keeps no other from being made. */
     private boolean attempt() throws InterruptedException {
-        List<String> problems = new ArrayList<>();
-        for (NewTopic topic : List.copyOf(notThere)) {
-            try {
-                makeUnlessThere(topic);
-                notThere.remove(topic);
-            } catch (ExecutionException failure) {
-                problems.add(topic.name() + ": " + reason(failure));
+        Map<String, String> problems = new TreeMap<>();
+        make(missing(problems), problems);
+        notThere.removeIf(topic -> !problems.containsKey(topic.name()));
+        say(problems);
+        hasLooked.countDown();
+        return notThere.isEmpty();
+    }
+
+    private List<NewTopic> missing(Map<String, String> problems) throws InterruptedException {
+        List<NewTopic> missing = new ArrayList<>();
+        var answers = cluster.describe(notThere.stream().map(NewTopic::name).toList());
+        for (NewTopic topic : notThere) {
+            Optional<Throwable> failure = failure(answers, topic);
+            if (failure.isPresent() && failure.get() instanceof UnknownTopicOrPartitionException) {
+                missing.add(topic);
+            } else {
+                failure.ifPresent(other -> problems.put(topic.name(), reason(other)));
             }
         }
-        say(String.join("; ", problems));
-        return problems.isEmpty();
+        return missing;
     }
 
-    private void makeUnlessThere(NewTopic topic) throws ExecutionException, InterruptedException {
-        if (!cluster.exists(topic.name()) && cluster.make(topic)) {
-            log.info(
-                    "topic made: topic={} partitions={} configs={}",
-                    topic.name(),
-                    topic.numPartitions(),
-                    topic.configs());
+    private void make(List<NewTopic> missing, Map<String, String> problems) throws InterruptedException {
+        if (missing.isEmpty()) {
+            return;
+        }
+        var answers = cluster.create(missing);
+        for (NewTopic topic : missing) {
+            Optional<Throwable> failure = failure(answers, topic);
+            if (failure.isEmpty()) {
+                log.info("topic made: {}", topic);
+            } else if (!(failure.get() instanceof TopicExistsException)) { // then somebody was quicker
+                problems.put(topic.name(), reason(failure.get()));
+            }
         }
     }
 
-    private static String reason(ExecutionException failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        if (cause instanceof TimeoutException) {
-            return "the cluster does not answer"; // its message tells the time, so each would be another problem
+    private static Optional<Throwable> failure(Map<String, ? extends KafkaFuture<?>> answers, NewTopic topic)
+            throws InterruptedException {
+        try {
+            requireNonNull(answers.get(topic.name())).get();
+            return Optional.empty();
+        } catch (ExecutionException failed) {
+            return Optional.of(failed.getCause() == null ? failed : failed.getCause());
         }
-        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 
-    private void say(String problem) {
+    private static String reason(Throwable failure) {
+        return failure instanceof TimeoutException
+                ? "the cluster does not answer" // its message tells the time, so each would be another problem
+                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    private void say(Map<String, String> problems) {
+        String problem = problems.entrySet().stream()
+                .map(topic -> topic.getKey() + ": " + topic.getValue())
+                .collect(Collectors.joining("; "));
         if (!problem.isEmpty() && !problem.equals(lastProblem)) {
-            readiness.notReady(COMPONENT, "cannot be made or looked for: " + problem);
+            readiness.notReady(COMPONENT, "cannot be looked for or made: " + problem);
             log.warn("topics not made, tried again: {}", problem);
         }
         lastProblem = problem;

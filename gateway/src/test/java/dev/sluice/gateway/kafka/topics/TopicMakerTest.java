@@ -5,14 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.observability.Readiness;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.junit.jupiter.api.Test;
 
 class TopicMakerTest {
@@ -73,7 +81,7 @@ class TopicMakerTest {
 
     @Test
     void isContentWhenAnotherGatewayIsQuicker() {
-        cluster.isAlwaysQuicker = true;
+        cluster.refused.put("requests", new TopicExistsException("Topic 'requests' already exists."));
 
         start("requests");
 
@@ -155,30 +163,47 @@ class TopicMakerTest {
 
         private final Map<String, NewTopic> topics = new ConcurrentHashMap<>();
         private final Map<String, RuntimeException> refused = new ConcurrentHashMap<>();
-        private final Map<String, NewTopic> asked = new ConcurrentHashMap<>();
+        private final Queue<NewTopic> asked = new ConcurrentLinkedQueue<>();
         private volatile boolean silent;
-        private volatile boolean isAlwaysQuicker;
         private volatile boolean isClosed;
         private volatile Optional<Error> bug = Optional.empty();
 
         @Override
-        public boolean exists(String topic) throws ExecutionException {
+        public Map<String, KafkaFuture<Void>> describe(Collection<String> names) {
             if (bug.isPresent()) {
                 throw bug.get();
             }
-            if (silent) {
-                throw new ExecutionException(new TimeoutException("Call(callName=describeTopics, deadlineMs=1)"));
-            }
-            return topics.containsKey(topic);
+            return answers(names, name -> {
+                if (silent) {
+                    return Optional.of(new TimeoutException("Call(callName=describeTopics, deadlineMs=1)"));
+                }
+                return topics.containsKey(name)
+                        ? Optional.empty()
+                        : Optional.of(new UnknownTopicOrPartitionException("no " + name));
+            });
         }
 
         @Override
-        public boolean make(NewTopic topic) throws ExecutionException {
-            asked.put(topic.name(), topic);
-            if (refused.containsKey(topic.name())) {
-                throw new ExecutionException(refused.get(topic.name()));
+        public Map<String, KafkaFuture<Void>> create(Collection<NewTopic> wanted) {
+            asked.addAll(wanted);
+            for (NewTopic topic : wanted) {
+                if (!refused.containsKey(topic.name())) {
+                    topics.put(topic.name(), topic);
+                }
             }
-            return topics.putIfAbsent(topic.name(), topic) == null && !isAlwaysQuicker;
+            return answers(
+                    wanted.stream().map(NewTopic::name).toList(), name -> Optional.ofNullable(refused.get(name)));
+        }
+
+        private Map<String, KafkaFuture<Void>> answers(
+                Collection<String> names, Function<String, Optional<RuntimeException>> failure) {
+            Map<String, KafkaFuture<Void>> answers = new HashMap<>();
+            for (String name : names) {
+                var answer = new KafkaFutureImpl<Void>();
+                failure.apply(name).ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(null));
+                answers.put(name, answer);
+            }
+            return answers;
         }
 
         @Override

@@ -3,6 +3,8 @@ package dev.sluice.load.kafka;
 import dev.sluice.load.Endings;
 import dev.sluice.load.Target;
 import dev.sluice.load.TargetException;
+import dev.sluice.load.request.Bodies;
+import dev.sluice.load.request.CorrelationIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

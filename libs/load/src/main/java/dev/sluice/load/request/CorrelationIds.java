@@ -1,11 +1,11 @@
-package dev.sluice.load.kafka;
+package dev.sluice.load.request;
 
 import java.nio.charset.StandardCharsets;
 
 /** Ids of one run's requests, of one width, as a person may search a topic for them: the run and the number in hexadecimal. Pure. */
-final class CorrelationIds {
+public final class CorrelationIds {
 
-    static final int WIDTH = 17;
+    public static final int WIDTH = 17;
 
     private static final int RUN_DIGITS = 8;
     private static final int FOREIGN = -1;
@@ -13,13 +13,14 @@ final class CorrelationIds {
 
     private final byte[] prefix;
 
-    CorrelationIds(int run) {
+    /** Those of a run. */
+    public CorrelationIds(int run) {
         this.prefix = new byte[RUN_DIGITS + 1];
         write(prefix, 0, run);
         prefix[RUN_DIGITS] = '-';
     }
 
-    byte[] id(int number) {
+    public byte[] id(int number) {
         byte[] id = new byte[WIDTH];
         System.arraycopy(prefix, 0, id, 0, prefix.length);
         write(id, prefix.length, number);
@@ -33,7 +34,7 @@ final class CorrelationIds {
     }
 
     /** Negative for an id of somebody else. */
-    int number(byte[] id) {
+    public int number(byte[] id) {
         if (id.length != WIDTH) {
             return FOREIGN;
         }

@@ -1,5 +1,7 @@
-package dev.sluice.load.kafka;
+package dev.sluice.load.request;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import dev.sluice.load.text.Texts;
 import dev.sluice.schemas.inference.ModelInferRequest;
@@ -7,7 +9,10 @@ import dev.sluice.schemas.inference.ModelInferRequest.InferInputTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** The values of requests, encoded before the run and sent in turn, and the headers that all of them carry. Immutable. */
@@ -70,12 +75,64 @@ public final class Bodies {
         return ByteString.copyFrom(framed.flip());
     }
 
+    /** A text for one BYTES input, in the JSON of the protocol; the model is named elsewhere. */
+    public static Bodies json(Texts texts, String input) {
+        return of(texts.count(), i -> utf8(inputs(object(), input, texts.text(i))), Map.of(), "JSON");
+    }
+
+    /**
+     * A text for one BYTES input of a model, in the JSON of the protocol with the model inside.
+     *
+     * @param version empty for the highest
+     */
+    public static Bodies namedJson(Texts texts, String model, String version, String input) {
+        return of(
+                texts.count(),
+                i -> {
+                    ObjectNode body = object().put("model_name", model);
+                    if (!version.isEmpty()) {
+                        body.put("model_version", version);
+                    }
+                    return utf8(inputs(body, input, texts.text(i)));
+                },
+                Map.of(),
+                "JSON");
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ObjectNode inputs(ObjectNode body, String input, String text) {
+        ObjectNode tensor = body.putArray("inputs").addObject();
+        tensor.put("name", input);
+        tensor.putArray("shape").add(1);
+        tensor.put("datatype", "BYTES");
+        tensor.putArray("data").add(text);
+        return body;
+    }
+
+    private static byte[] utf8(ObjectNode body) {
+        return body.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** How many different ones there are. */
+    public int count() {
+        return bodies.length;
+    }
+
+    /** What becomes of each, in their order. */
+    public <T> List<T> each(Function<byte[], T> form) {
+        return Arrays.stream(bodies).map(form).toList();
+    }
+
     /** The value of this request; not to be changed. */
-    byte[] body(int number) {
+    public byte[] body(int number) {
         return bodies[number % bodies.length];
     }
 
-    Map<String, String> headers() {
+    /** What all of them carry beside the value. */
+    public Map<String, String> headers() {
         return headers;
     }
 

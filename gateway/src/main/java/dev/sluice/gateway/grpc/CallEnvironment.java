@@ -1,0 +1,12 @@
+package dev.sluice.gateway.grpc;
+
+import dev.sluice.gateway.execution.Clock;
+import io.vertx.core.Context;
+
+/**
+ * What the calls of one loop share.
+ *
+ * @param context of the loop
+ * @param maxMessageBytes the largest message that is read, after decompression
+ */
+record CallEnvironment(Context context, Clock clock, CallCounts counts, CallWatch watch, int maxMessageBytes) {}

@@ -1,0 +1,109 @@
+package dev.sluice.gateway.grpc;
+
+import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.rpc.RpcServer;
+import dev.sluice.rpc.RpcServerOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of one event loop. */
+final class GrpcListener extends VerticleBase {
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    /** Strangers may send; what they may have under way to us is less than what we trust a worker with. */
+    private static final int STREAM_WINDOW = 1 << 20;
+
+    private static final int CONNECTION_WINDOW = 8 << 20;
+
+    private static final int MOST_CALLS = 1000;
+
+    /** A client resets what it cancels and what is past its deadline, which may be much; a flood is more. */
+    static final int MOST_RESETS = 10_000;
+
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+    private static final String CONTENT_TYPE = "application/grpc";
+
+    private final GrpcConfig config;
+    private final ClientEnvironment environment;
+    private final int listenAt;
+    private final Methods methods = new Methods();
+    private final HealthService health;
+    private final CallCounts counts;
+    private final CallWatch watch;
+    private @Nullable RpcServer server;
+    private @Nullable CallEnvironment calls;
+
+    GrpcListener(GrpcConfig config, ClientEnvironment environment, int port) {
+        this.config = config;
+        this.environment = environment;
+        this.listenAt = port;
+        this.health = new HealthService(environment.readiness());
+        this.counts = new CallCounts(environment.registry());
+        this.watch = new CallWatch(environment.clock(), config.messageTimeout());
+        InferenceService.addTo(methods, environment);
+        health.addTo(methods);
+        new ReflectionService().addTo(methods);
+    }
+
+    @Override
+    public Future<?> start() {
+        calls = new CallEnvironment(context, environment.clock(), counts, watch, (int)
+                config.maxMessageSize().bytes());
+        server = new RpcServer(
+                vertx,
+                new RpcServerOptions(
+                        config.host(), listenAt, STREAM_WINDOW, CONNECTION_WINDOW, MOST_CALLS, MOST_RESETS),
+                this::called);
+        vertx.setPeriodic(LOOK_AGAIN.toMillis(), tick -> {
+            watch.look();
+            health.look();
+        });
+        return server.listen();
+    }
+
+    private void called(HttpServerRequest request) {
+        String type = request.getHeader("content-type");
+        if (request.version() != HttpVersion.HTTP_2 || type == null || !isGrpc(type)) {
+            request.response().setStatusCode(UNSUPPORTED_MEDIA_TYPE).end();
+            return;
+        }
+        Optional<Methods.Method> method = methods.at(request.path());
+        var call = new Call(method.map(Methods.Method::name).orElse("unknown"), request, started());
+        method.ifPresentOrElse(
+                found -> call.open(found.opened().apply(call)),
+                () -> call.end(Ending.of(GrpcStatus.UNIMPLEMENTED, "there is no such method")));
+    }
+
+    private CallEnvironment started() {
+        if (calls == null) {
+            throw new IllegalStateException("not started");
+        }
+        return calls;
+    }
+
+    /** Not JSON, and not gRPC-Web. */
+    private static boolean isGrpc(String type) {
+        return type.equals(CONTENT_TYPE)
+                || type.startsWith(CONTENT_TYPE + "+proto")
+                || type.startsWith(CONTENT_TYPE + ';');
+    }
+
+    int port() {
+        return server == null ? listenAt : server.port();
+    }
+
+    int openCalls() {
+        return watch.size();
+    }
+
+    Future<Void> close() {
+        return server == null ? Future.succeededFuture() : server.close();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.gateway.grpc;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/** Decompresses a message, and no more of it than may be read: a kilobyte can stand for a megabyte. */
+final class Gunzip {
+
+    private static final int FIRST = 4 << 10;
+    private static final int USUAL_RATIO = 4;
+
+    private Gunzip() {}
+
+    /**
+     * What was compressed; empty when it is more than {@code maxBytes}.
+     *
+     * @throws IOException when it is no gzip
+     */
+    static Optional<byte[]> of(byte[] compressed, int maxBytes) throws IOException {
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+            byte[] bytes = new byte[(int) Math.min(maxBytes, Math.max(FIRST, (long) USUAL_RATIO * compressed.length))];
+            int size = 0;
+            while (true) {
+                size += in.readNBytes(bytes, size, bytes.length - size);
+                if (size < bytes.length || size == maxBytes) {
+                    // The checksum at the end is read only by asking for more.
+                    return in.read() == -1 ? Optional.of(Arrays.copyOf(bytes, size)) : Optional.empty();
+                }
+                bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, 2L * bytes.length));
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.gateway.grpc;
+
+import dev.sluice.gateway.execution.EventLoopConfined;
+import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.schemas.inference.ModelInferRequest;
+import dev.sluice.schemas.inference.ModelInferResponse;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ModelInfer}: one inference, whose ending is that of the call. */
+@EventLoopConfined
+final class InferCall implements CallListener, Inference.Asker {
+
+    private final Call call;
+    private final Inferences inferences;
+    private @Nullable Inference inference;
+
+    InferCall(Call call, Inferences inferences) {
+        this.call = call;
+        this.inferences = inferences;
+    }
+
+    @Override
+    public boolean begins(int bytes) {
+        if (inference != null) {
+            return false;
+        }
+        return inferences
+                .admit(bytes)
+                .fold(
+                        permit -> {
+                            inference = inferences.begin(permit, bytes, call, this);
+                            return true;
+                        },
+                        turnedAway -> {
+                            call.end(Ending.of(turnedAway));
+                            return false;
+                        });
+    }
+
+    @Override
+    public void message(byte[] bytes) {
+        if (inference != null) {
+            inference.decode(bytes);
+        }
+    }
+
+    @Override
+    public void halfClosed() {
+        if (inference == null) {
+            call.end(Ending.of(ErrorCode.INVALID_REQUEST, "the call has no message"));
+        }
+    }
+
+    @Override
+    public void gone(Outcome.Refused reason) {
+        if (inference == null) {
+            inferences.refused(reason);
+        } else {
+            inference.gone(reason);
+        }
+    }
+
+    @Override
+    public void named(ModelInferRequest asked) {
+        // The answer brings the id, and an error needs none: the call has one request.
+    }
+
+    @Override
+    public Future<Void> predicted(ModelInferResponse response) {
+        return call.end(response);
+    }
+
+    @Override
+    public Future<Void> refused(Ending ending) {
+        call.end(ending);
+        return Future.succeededFuture();
+    }
+}

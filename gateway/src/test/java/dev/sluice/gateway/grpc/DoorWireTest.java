@@ -1,0 +1,227 @@
+package dev.sluice.gateway.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.schemas.inference.ModelInferRequest;
+import dev.sluice.testkit.worker.ScriptedWorker;
+import dev.sluice.testkit.worker.Scripts;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What comes that no client of gRPC would say. */
+class DoorWireTest {
+
+    private static final String OK = "0";
+    private static final String INVALID_ARGUMENT = "3";
+    private static final String DEADLINE_EXCEEDED = "4";
+    private static final String RESOURCE_EXHAUSTED = "8";
+    private static final String UNIMPLEMENTED = "12";
+
+    private OpenDoor door = OpenDoor.to(Scripts.atOnce(Scripts::echo));
+    private RawClient client = new RawClient(door.vertx(), door.port());
+
+    @AfterEach
+    void close() {
+        client.close();
+        door.awaitIdle();
+        await().untilAsserted(() -> assertThat(door.ended()).isEqualTo(door.received()));
+        door.close();
+    }
+
+    private void open(OpenDoor other) {
+        client.close();
+        door.close();
+        door = other;
+        client = new RawClient(door.vertx(), door.port());
+    }
+
+    @Test
+    void answersAMessageThatComesInPieces() {
+        Buffer whole = RawClient.framed(Echoes.raw(1).toByteArray());
+        HttpClientRequest request = client.open();
+        Future<RawClient.Ended> ended = RawClient.ended(request);
+
+        for (int at = 0; at < whole.length(); at++) {
+            ScriptedWorker.await(request.write(whole.getBuffer(at, at + 1)));
+        }
+        request.end();
+
+        assertThat(ScriptedWorker.await(ended).status()).isEqualTo(OK);
+    }
+
+    @Test
+    void refusesAMessageThatEndsTooEarly() {
+        byte[] message = Echoes.raw(1).toByteArray();
+
+        RawClient.Ended ended =
+                client.ask(RawClient.prefix(0, message.length + 1).appendBytes(message));
+
+        assertThat(ended.status()).isEqualTo(INVALID_ARGUMENT);
+        assertThat(ended.message()).isEqualTo("the call ended in the middle of a message");
+    }
+
+    @Test
+    void refusesACallWithoutAMessage() {
+        assertThat(client.ask(Buffer.buffer()).message()).isEqualTo("the call has no message");
+    }
+
+    @Test
+    void refusesWhatIsNoMessage() {
+        assertThat(client.ask(RawClient.prefix(7, 0)).status()).isEqualTo(INVALID_ARGUMENT);
+        assertThat(client.ask(RawClient.framed(new byte[] {(byte) 0xff})).status())
+                .isEqualTo(INVALID_ARGUMENT);
+    }
+
+    @Test
+    void answersTheFirstMessageOfACallThatHasTwo() {
+        Buffer message = RawClient.framed(Echoes.raw(1).toByteArray());
+
+        assertThat(client.ask(message.copy().appendBuffer(message)).status()).isEqualTo(OK);
+    }
+
+    @Test
+    void knowsNoOtherCompressionThanGzip() {
+        MultiMap headers = grpc().set("grpc-encoding", "snappy");
+
+        assertThat(client.ask(headers, RawClient.prefix(1, 3)).status()).isEqualTo(UNIMPLEMENTED);
+        assertThat(client.ask(RawClient.prefix(1, 3)).status()).isEqualTo(UNIMPLEMENTED);
+    }
+
+    @Test
+    void decompressesNoMoreThanAMessageMayHave() throws IOException {
+        byte[] bomb = gzip(new byte[8 << 20]);
+        MultiMap headers = grpc().set("grpc-encoding", "gzip");
+
+        RawClient.Ended ended =
+                client.ask(headers, RawClient.prefix(1, bomb.length).appendBytes(bomb));
+
+        assertThat(bomb).hasSizeLessThan(10_000);
+        assertThat(ended.status()).isEqualTo(RESOURCE_EXHAUSTED);
+        assertThat(ended.message()).startsWith("the message, decompressed, has more than 1048576 bytes");
+        assertThat(client.ask(headers, RawClient.prefix(1, 3).appendBytes(new byte[3]))
+                        .message())
+                .isEqualTo("the message is not gzip");
+    }
+
+    @Test
+    void refusesByItsLengthAMessageOfWhichNothingHasCome() {
+        HttpClientRequest request = client.open();
+        Future<RawClient.Ended> ended = RawClient.ended(request);
+
+        request.write(RawClient.prefix(0, -1));
+
+        assertThat(ScriptedWorker.await(ended).message()).startsWith("the message has 4294967295 bytes");
+    }
+
+    @Test
+    void admitsAMessageBeforeItIsHeld() {
+        HttpClientRequest request = client.open();
+        request.write(RawClient.prefix(0, 500_000));
+        await().until(() -> door.path.bytesInFlight() == 500_000);
+
+        request.reset();
+
+        await().until(() -> door.path.inFlight() == 0);
+    }
+
+    @Test
+    void waitsForAMessageNoLongerThanItMay() {
+        open(OpenDoor.to(OpenDoor.Settings.usual().waiting(Duration.ofMillis(100)), Scripts.atOnce(Scripts::echo)));
+        HttpClientRequest request = client.open();
+        Future<RawClient.Ended> ended = RawClient.ended(request);
+
+        request.write(RawClient.prefix(0, 500_000));
+
+        assertThat(ScriptedWorker.await(ended).status()).isEqualTo(DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void waitsForAReaderNoLongerThanItMay() {
+        open(OpenDoor.to(OpenDoor.Settings.usual().waiting(Duration.ofMillis(100)), Scripts.atOnce(Scripts::echo)));
+        ModelInferRequest.Builder large = Echoes.raw(1).toBuilder()
+                .setRawInputContents(0, com.google.protobuf.ByteString.copyFrom(new byte[800_000]));
+        large.getInputsBuilder(0).setShape(0, 200_000);
+        HttpClientRequest request = client.open();
+        var unread = RawClient.unread(request);
+
+        request.end(RawClient.framed(large.build().toByteArray()));
+
+        ScriptedWorker.await(unread);
+        await().until(() -> door.path.inFlight() == 0);
+    }
+
+    @Test
+    void speaksNothingElseThanProtobuf() {
+        assertThat(client.ask(
+                                MultiMap.caseInsensitiveMultiMap().set("content-type", "application/json"),
+                                Buffer.buffer())
+                        .http())
+                .isEqualTo(415);
+        assertThat(client.ask(
+                                MultiMap.caseInsensitiveMultiMap().set("content-type", "application/grpc+json"),
+                                Buffer.buffer())
+                        .http())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void answersHttp1ThatItIsTheWrongDoor() {
+        var http1 = door.vertx().createHttpClient();
+
+        Integer status = ScriptedWorker.await(http1.request(HttpMethod.GET, door.port(), "127.0.0.1", "/")
+                .compose(request -> request.send())
+                .map(response -> response.statusCode()));
+
+        assertThat(status).isEqualTo(415);
+        ScriptedWorker.await(http1.close());
+    }
+
+    @Test
+    void closesTheConnectionOfAFloodOfResets() {
+        var closed = new CompletableFuture<Void>();
+        HttpConnection connection = null;
+        for (int reset = 0; reset < 2 * GrpcListener.MOST_RESETS && !closed.isDone(); reset++) {
+            HttpClientRequest request;
+            try {
+                request = client.open();
+            } catch (java.util.concurrent.CompletionException gone) {
+                break;
+            }
+            if (connection == null) {
+                connection = request.connection();
+                connection.closeHandler(gone -> closed.complete(null));
+            }
+            request.write(RawClient.prefix(0, 100));
+            request.reset();
+        }
+
+        assertThat(closed).succeedsWithin(20, TimeUnit.SECONDS);
+        assertThat(client.ask(RawClient.framed(Echoes.raw(1).toByteArray())).status())
+                .isEqualTo(OK);
+    }
+
+    private static MultiMap grpc() {
+        return MultiMap.caseInsensitiveMultiMap().set("content-type", "application/grpc+proto");
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        var compressed = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(compressed)) {
+            out.write(bytes);
+        }
+        return compressed.toByteArray();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sluice.gateway.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.clients.DurableAnswer;
+import dev.sluice.gateway.clients.DurableListener;
+import dev.sluice.gateway.clients.DurableRequests;
+import dev.sluice.gateway.clients.SessionToken;
+import dev.sluice.gateway.request.Claim;
+import dev.sluice.gateway.request.Deadline;
+import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.ModelRef;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.gateway.request.RequestId;
+import dev.sluice.schemas.inference.ModelInferRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DurableStreamTest {
+
+    private static final SessionToken START = new SessionToken(3, 17);
+
+    private final ScriptedLog log = new ScriptedLog();
+    private final List<String> answered = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
+    private final DurableStream stream = new DurableStream("s", log, Runnable::run, new Told());
+
+    @Test
+    void sendsNothingBeforeTheSessionIsFollowed() {
+        Future<SessionToken> sent = stream.send(request("m"), "a");
+
+        assertThat(log.sent).isEmpty();
+        log.following.complete(new Followed());
+
+        assertThat(log.sent).extracting(ModelInferRequest::getId).containsExactly("a");
+        assertThat(log.sent).extracting(ModelInferRequest::getModelName).containsExactly("m");
+        assertThat(sent.isComplete()).isFalse();
+        log.taken.complete();
+        assertThat(sent.result()).isEqualTo(START);
+    }
+
+    @Test
+    void followsOnceForAllOfItsRequests() {
+        log.following.complete(new Followed());
+
+        stream.send(request("m"), "a");
+        stream.send(request("m"), "b");
+
+        assertThat(log.followed).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void goesOnFromTheTokenOfAnotherConnection() {
+        stream.resume(START);
+        log.following.complete(new Followed());
+
+        stream.answered(answer("missed"));
+
+        assertThat(log.followed).containsExactly(Optional.of(START));
+        assertThat(answered).containsExactly("missed");
+    }
+
+    @Test
+    void saysThatItCannotGoOnFromAToken() {
+        stream.resume(START);
+
+        log.following.fail("the resume token is older than what the topic keeps");
+
+        assertThat(broken).containsExactly("the resume token is older than what the topic keeps");
+    }
+
+    @Test
+    void triesAnewToFollowAfterTheLogCouldNotBeReached() {
+        Future<SessionToken> first = stream.send(request("m"), "a");
+        log.following.fail("no broker");
+        log.following = Promise.promise();
+
+        Future<SessionToken> second = stream.send(request("m"), "b");
+        log.following.complete(new Followed());
+        log.taken.complete();
+
+        assertThat(first.failed()).isTrue();
+        assertThat(second.succeeded()).isTrue();
+    }
+
+    @Test
+    void isToldNothingMoreWhenItIsOverAndFollowsNoMore() {
+        stream.send(request("m"), "a");
+        stream.close();
+        log.following.complete(new Followed());
+
+        stream.answered(answer("late"));
+        stream.broken("late");
+
+        assertThat(answered).isEmpty();
+        assertThat(broken).isEmpty();
+        assertThat(log.closed).isPositive();
+    }
+
+    private static InferenceRequest request(String model) {
+        return new InferenceRequest(
+                new RequestId("websocket", 1),
+                new ModelRef(model, ""),
+                ModelInferRequest.getDefaultInstance(),
+                Deadline.none(),
+                Claim.of("t"),
+                0);
+    }
+
+    private static DurableAnswer answer(String id) {
+        return new DurableAnswer(id, START, Outcome.Refused.cancelled());
+    }
+
+    private final class Told implements DurableStream.Listener {
+
+        @Override
+        public void durablyAnswered(DurableAnswer answer) {
+            answered.add(answer.id());
+        }
+
+        @Override
+        public void durablyBroken(String reason) {
+            broken.add(reason);
+        }
+    }
+
+    private final class Followed implements DurableRequests.Following {
+
+        @Override
+        public SessionToken from() {
+            return START;
+        }
+
+        @Override
+        public void close() {
+            log.closed++;
+        }
+    }
+
+    private static final class ScriptedLog implements DurableRequests {
+
+        private final List<Optional<SessionToken>> followed = new ArrayList<>();
+        private final List<ModelInferRequest> sent = new ArrayList<>();
+        private final Promise<Void> taken = Promise.promise();
+        private Promise<Following> following = Promise.promise();
+        private int closed;
+
+        @Override
+        public Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
+            followed.add(from);
+            return following.future();
+        }
+
+        @Override
+        public Future<Void> send(String session, ModelInferRequest request, Deadline deadline) {
+            sent.add(request);
+            return taken.future();
+        }
+    }
+}

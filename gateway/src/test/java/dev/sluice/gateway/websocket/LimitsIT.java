@@ -1,0 +1,131 @@
+package dev.sluice.gateway.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a client costs at most that reads nothing, says nothing, or comes in numbers; and how the gateway takes its leave. */
+@Timeout(120)
+class LimitsIT {
+
+    private static final int SMALL_BUFFER = 4_096;
+
+    @Test
+    void closesOnAClientThatReadsNoAnswersAndGivesItsPlacesBack() throws Exception {
+        try (var door = new LiveDoor(Map.of("websocket.slow-reader-timeout", "300ms"));
+                var client = RawClient.connected(door.port(), "sluice.json.v1", SMALL_BUFFER)) {
+            for (int i = 0; i < 12; i++) {
+                client.text(JsonClient.request("a" + i, "\"answer_bytes\":3000000,\"lane\":" + i));
+            }
+
+            awaitClosed(door, "1008");
+            door.awaitIdle();
+        }
+    }
+
+    @Test
+    void stopsReadingFromAClientThatTakesNoAnswers() throws Exception {
+        try (var door = new LiveDoor(Map.of("websocket.slow-reader-timeout", "300ms", "websocket.max-in-flight", "4"));
+                var client = RawClient.connected(door.port(), "sluice.json.v1", SMALL_BUFFER)) {
+            client.text("{\"type\":\"credit\",\"messages\":1}");
+            for (int i = 0; i < 50; i++) {
+                client.text(JsonClient.request("a" + i, ""));
+            }
+
+            awaitClosed(door, "1008");
+            door.awaitIdle();
+            // The grant, one that was taken, four in flight, and twice four refusals that wait.
+            assertThat(door.registry()
+                            .get("sluice.websocket.messages")
+                            .tag("direction", "in")
+                            .counter()
+                            .count())
+                    .isBetween(9.0, 14.0);
+        }
+    }
+
+    @Test
+    void closesOnAClientThatPingsAndReadsNoPongs() throws Exception {
+        try (var door = new LiveDoor(Map.of());
+                var client = RawClient.connected(door.port(), "sluice.json.v1", SMALL_BUFFER)) {
+            boolean isClosed = false;
+            for (int i = 0; i < 400_000 && !isClosed; i++) {
+                try {
+                    client.frame(0x80 | RawClient.PING, new byte[125]);
+                } catch (IOException gone) {
+                    isClosed = true;
+                }
+            }
+
+            awaitClosed(door, "1008");
+        }
+    }
+
+    @Test
+    void pingsAndClosesOnAClientThatIsSilent() throws Exception {
+        try (var door = new LiveDoor(Map.of("websocket.ping-interval", "50ms", "websocket.idle-timeout", "300ms"));
+                var client = RawClient.connected(door.port(), "sluice.json.v1", 0)) {
+            RawClient.Frame frame = client.read().orElseThrow();
+            assertThat(frame.opcode).isEqualTo(RawClient.PING);
+            while (frame.opcode == RawClient.PING) {
+                frame = client.read().orElseThrow();
+            }
+
+            assertThat(frame.closeCode()).isEqualTo(1001);
+        }
+    }
+
+    @Test
+    void refusesConnectionsBeyondTheirNumber() throws Exception {
+        try (var door = new LiveDoor(Map.of("websocket.max-connections", "1"))) {
+            var first = RawClient.connected(door.port(), "sluice.json.v1", 0);
+            assertThat(RawClient.handshake(door.port(), "GET /v2/stream HTTP/1.1"))
+                    .isEqualTo("503");
+
+            first.close();
+
+            Awaitility.await()
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(() -> RawClient.handshake(door.port(), "GET /v2/stream HTTP/1.1")
+                            .equals("101"));
+        }
+    }
+
+    @Test
+    void refusesSessionsBeyondTheirNumber() throws Exception {
+        try (var door = new LiveDoor(Map.of("websocket.max-sessions", "1"))) {
+            JsonClient first = JsonClient.greeted(door, "?session=new");
+
+            assertThat(JsonClient.of(door, "?session=new").closed().code()).isEqualTo(1013);
+            first.close();
+        }
+    }
+
+    @Test
+    void answersWhatIsInFlightAndRefusesTheRestBeforeItGoesAway() throws Exception {
+        try (var door = new LiveDoor(Map.of())) {
+            JsonClient client = JsonClient.greeted(door, "");
+            client.ask("a", "\"hold\":true");
+            door.awaitHeld();
+            door.drain();
+            client.ask("b", "");
+            assertThat(client.answer().getJsonObject("error").getString("code")).isEqualTo("UNAVAILABLE");
+            door.release();
+            assertThat(client.answer().getString("id")).isEqualTo("a");
+
+            door.closeDoor();
+
+            assertThat(client.closed()).isEqualTo(new JsonClient.Closed(1001, "the gateway is stopping"));
+            assertThat(door.closes("1001", "gateway")).isEqualTo(1);
+        }
+    }
+
+    private static void awaitClosed(LiveDoor door, String code) {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> door.closes(code, "gateway") == 1);
+    }
+}
