@@ -90,6 +90,7 @@ public final class BenchmarkMain implements Callable<Integer> {
         all.put(Efficiency.NAME, Efficiency::open);
         all.put(Batching.NAME, Batching::open);
         all.put(GatewayAlone.NAME, GatewayAlone::open);
+        all.put(StreamAlone.NAME, StreamAlone::open);
         // These share a rig, which is there until the end.
         all.put(MixedLengths.NAME, MixedLengths::open);
         all.put(Overload.NAME, Overload::open);

@@ -41,7 +41,11 @@ final class Load {
         }
 
         double p99Millis() {
-            return run.latency().percentile(99).toNanos() / 1e6;
+            return percentileMillis(99);
+        }
+
+        double percentileMillis(double percentile) {
+            return run.latency().percentile(percentile).toNanos() / 1e6;
         }
 
         double cpuMicrosPerRequest() {

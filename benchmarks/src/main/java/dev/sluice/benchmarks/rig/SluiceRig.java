@@ -1,8 +1,10 @@
 package dev.sluice.benchmarks.rig;
 
 import dev.sluice.load.Target;
+import dev.sluice.load.connection.ConnectionConfig;
 import dev.sluice.load.request.Bodies;
 import dev.sluice.load.text.Texts;
+import dev.sluice.load.websocket.WebSocketTarget;
 import dev.sluice.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,15 +35,22 @@ public final class SluiceRig implements Rig {
     private final ChildProcess gateway;
     private final List<ChildProcess> workers;
     private final List<Integer> metricsPorts;
+    private final int streamPort;
     private final HttpClient http = HttpClient.newHttpClient();
 
     private SluiceRig(
-            String model, Broker broker, ChildProcess gateway, List<ChildProcess> workers, List<Integer> metricsPorts) {
+            String model,
+            Broker broker,
+            ChildProcess gateway,
+            List<ChildProcess> workers,
+            List<Integer> metricsPorts,
+            int streamPort) {
         this.model = model;
         this.broker = broker;
         this.gateway = gateway;
         this.workers = workers;
         this.metricsPorts = metricsPorts;
+        this.streamPort = streamPort;
     }
 
     /** Starts it over a repository, and returns when it is ready. */
@@ -103,9 +112,11 @@ public final class SluiceRig implements Rig {
         }
         metricsPorts.add(freePort());
         settings.put("metrics.port", Integer.toString(metricsPorts.get(WORKERS)));
+        int streamPort = freePort();
+        settings.put("http.port", Integer.toString(streamPort));
         ChildProcess gateway = processes.sluice(
                 "gateway-" + name, "gateway", "dev.sluice.gateway.GatewayMain", Broker.settings(settings));
-        var rig = new SluiceRig(name, broker, gateway, workers, metricsPorts);
+        var rig = new SluiceRig(name, broker, gateway, workers, metricsPorts, streamPort);
         rig.awaitReady();
         return rig;
     }
@@ -117,7 +128,6 @@ public final class SluiceRig implements Rig {
     private static Map<String, String> gatewaySettings(Broker broker, String unique) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
-        settings.put("http.port", "0");
         settings.put("grpc.port", "0");
         settings.put("kafka.group-id", unique);
         settings.put("kafka.reply-topic", unique + "-replies");
@@ -221,6 +231,36 @@ public final class SluiceRig implements Rig {
     /** The same for another tenant, who has topics of its own. */
     public Rig ofOthers() {
         return new OtherTenant(this);
+    }
+
+    /** The same over so many WebSockets. */
+    public Rig overWebSocket(int connections) {
+        return new OverWebSocket(this, connections);
+    }
+
+    /** The WebSockets of the same processes. */
+    private record OverWebSocket(SluiceRig rig, int connections) implements Rig {
+
+        @Override
+        public String name() {
+            return "sluice over WebSocket";
+        }
+
+        @Override
+        public Map<String, Long> pids() {
+            return rig.pids();
+        }
+
+        @Override
+        public Target target(Texts texts, Optional<Duration> deadline) {
+            var config = new ConnectionConfig("127.0.0.1", rig.streamPort, connections, deadline);
+            return WebSocketTarget.open(config, Bodies.namedJson(texts, rig.model, "", "text"));
+        }
+
+        @Override
+        public void close() {
+            // The rig is closed by who has opened it.
+        }
     }
 
     /** The topics of another tenant on the same processes. */

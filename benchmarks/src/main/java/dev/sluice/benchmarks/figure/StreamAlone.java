@@ -1,0 +1,80 @@
+package dev.sluice.benchmarks.figure;
+
+import dev.sluice.benchmarks.rig.SluiceRig;
+import dev.sluice.load.text.Lengths;
+import dev.sluice.load.text.Texts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the gateway can do over WebSocket when inference costs nothing: about 256 bytes in, 1.5 kB out, in JSON. */
+final class StreamAlone implements Experiment {
+
+    static final String NAME = "null worker, WebSocket";
+
+    private static final int TOKENS = 45;
+    private static final double GUESS = 3_000;
+    private static final int CONNECTIONS = 16;
+
+    /** What is offered and not answered costs the generator the CPU that the gateway needs. */
+    private static final double A_LITTLE_MORE = 1.1;
+
+    private final SluiceRig rig;
+    private final Saturated saturated;
+    private final List<Double> medians = new ArrayList<>();
+    private final List<Double> tails = new ArrayList<>();
+
+    private StreamAlone(SluiceRig rig, Saturated saturated) {
+        this.rig = rig;
+        this.saturated = saturated;
+    }
+
+    static Experiment open(Setting setting) throws IOException, InterruptedException {
+        SluiceRig rig = SluiceRig.overNothing(setting.broker(), setting.folders(), Duration.ZERO);
+        Texts texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
+        var saturated =
+                new Saturated(rig.overWebSocket(CONNECTIONS), texts, setting.load(), GUESS, A_LITTLE_MORE);
+        saturated.warmUp(setting.pace().warmUps());
+        return new StreamAlone(rig, saturated);
+    }
+
+    @Override
+    public void measure(int repeat) throws InterruptedException {
+        saturated.measure(repeat);
+        // Nothing is waited for and nothing is served: what is left is what the way costs.
+        Load.Measured half = saturated.at(saturated.capacity() / 2, Optional.empty(), repeat);
+        System.err.printf(
+                "  at half of it: p50 %.3f ms, p99 %.3f ms%n", half.percentileMillis(50), half.percentileMillis(99));
+        medians.add(half.percentileMillis(50));
+        tails.add(half.percentileMillis(99));
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(
+                Figure.of("throughput", "requests/s", "30000", saturated.perSecond()),
+                Figure.of(
+                        "CPU of the gateway, saturated",
+                        "us/request",
+                        "",
+                        saturated.repeats().stream()
+                                .map(run -> run.cpuMicrosPerRequest("gateway"))
+                                .toList()),
+                Figure.of(
+                        "CPU of the generator, saturated",
+                        "us/request",
+                        "",
+                        saturated.repeats().stream()
+                                .map(run -> run.cpuMicrosPerRequest("generator"))
+                                .toList()),
+                Figure.of("p50 at half load", "ms", "0.25", medians),
+                Figure.of("p99 at half load", "ms", "1", tails));
+    }
+
+    @Override
+    public void close() {
+        rig.close();
+    }
+}
