@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A whole gateway without Kafka, a worker, and a client of HTTP. */
-@Timeout(60)
+@Timeout(180)
 class GatewayHttpTest {
 
     private static final String FOUR = """

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gateway as a process: how it says that it cannot start, and how it ends. No broker and no worker is there. */
-@Timeout(60)
+@Timeout(180)
 class GatewayMainIT {
 
     private static final String RUNNING = "gateway running";

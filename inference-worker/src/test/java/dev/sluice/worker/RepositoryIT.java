@@ -156,7 +156,7 @@ class RepositoryIT {
     @Test
     void finishesWhatItTookInOfAModelThatIsUnloaded() throws Exception {
         LinkClient link = LinkClient.greeted(worker());
-        link.frame(1, "slow", longs("", "rounds", LONG), longs("", "rounds", 1));
+        link.frame(1, "slow", longs("", "rounds", 10 * LONG), longs("", "rounds", 1));
         Scrape.awaitBusyLanes(worker(), 1);
         link.frame(2, "slow", longs("", "rounds", 1));
         Future<RunningWorker.Reply<ModelInferResponse>> waiting =
@@ -177,7 +177,7 @@ class RepositoryIT {
     @Test
     void loadsBesideRunsAndNotBehindThem() throws Exception {
         Future<RunningWorker.Reply<ModelInferResponse>> running =
-                worker().inferLater(longs("slow", "rounds", 20 * LONG), Duration.ZERO);
+                worker().inferLater(longs("slow", "rounds", 5 * LONG), Duration.ZERO);
         Scrape.awaitBusyLanes(worker(), 1);
         ModelRepositories.write(repository, "fresh", Times.model(5));
 

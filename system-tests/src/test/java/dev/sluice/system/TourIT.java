@@ -62,7 +62,7 @@ class TourIT {
                 .redirectOutput(said.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        assertThat(shell.waitFor(30, TimeUnit.SECONDS)).as(command).isTrue();
+        assertThat(shell.waitFor(120, TimeUnit.SECONDS)).as(command).isTrue();
         assertThat(shell.exitValue()).as(command).isZero();
         return Files.readString(said, StandardCharsets.UTF_8);
     }

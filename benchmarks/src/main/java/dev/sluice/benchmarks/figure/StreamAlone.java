@@ -34,8 +34,7 @@ final class StreamAlone implements Experiment {
     static Experiment open(Setting setting) throws IOException, InterruptedException {
         SluiceRig rig = SluiceRig.overNothing(setting.broker(), setting.folders(), Duration.ZERO);
         Texts texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
-        var saturated =
-                new Saturated(rig.overWebSocket(CONNECTIONS), texts, setting.load(), GUESS, A_LITTLE_MORE);
+        var saturated = new Saturated(rig.overWebSocket(CONNECTIONS), texts, setting.load(), GUESS, A_LITTLE_MORE);
         saturated.warmUp(setting.pace().warmUps());
         return new StreamAlone(rig, saturated);
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** Knocks at each door of a gateway. */
 final class DoorLook {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String HTTP = "http";
     private static final String WEBSOCKET = "websocket";
     private static final String GRPC = "grpc";

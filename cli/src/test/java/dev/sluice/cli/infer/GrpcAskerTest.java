@@ -116,7 +116,8 @@ class GrpcAskerTest {
                 .containsExactly(
                         "request 1 (x): UNKNOWN_MODEL: no worker serves nobody",
                         "request 2 (x): INVALID_ARGUMENT: bad shape",
-                        "request 3 (x): UNPRINTABLE: tensor 'h' is FP16, which has no JSON form; ask in protobuf",
+                        "request 3 (x): UNPRINTABLE: tensor 'h' is FP16, which has no JSON form; ask in protobuf, "
+                                + "or for binary data over HTTP",
                         "request 4 (no inputs): INVALID_REQUEST: the JSON has no inputs");
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.clients;
 
+import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import io.vertx.core.Future;
@@ -25,7 +26,10 @@ public interface DurableRequests {
      *
      * @param request its id is what the answer is told by
      */
-    Future<Void> send(String session, ModelInferRequest request, Deadline deadline);
+    Future<Void> send(String session, ModelInferRequest request, Terms terms);
+
+    /** Until when it is worth answering, and what it may claim. */
+    record Terms(Deadline deadline, Claim claim) {}
 
     /** A session that is followed. */
     interface Following {

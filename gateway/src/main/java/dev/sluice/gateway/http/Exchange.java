@@ -84,7 +84,9 @@ final class Exchange {
 
     /** Pages that are of another site have no business here: a browser sends them on without asking us. */
     void refuseForeignPages() {
-        if (header("sec-fetch-site").filter("cross-site"::equals).isPresent()) {
+        boolean isForeign = !site.origins()
+                .allows(header("origin").orElse(null), header("host").orElse(null));
+        if (isForeign || header("sec-fetch-site").filter("cross-site"::equals).isPresent()) {
             throw HttpProblem.of(ErrorCode.PERMISSION_DENIED, "a page of another site may not ask");
         }
     }

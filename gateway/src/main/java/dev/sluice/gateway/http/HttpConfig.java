@@ -1,8 +1,10 @@
 package dev.sluice.gateway.http;
 
+import dev.sluice.gateway.clients.OriginRule;
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
 import java.time.Duration;
+import java.util.List;
 
 /** Where HTTP and WebSocket are served, and what a connection may do. */
 public record HttpConfig(
@@ -26,12 +28,20 @@ public record HttpConfig(
         @Setting(
                 meaning = "After how long a connection is closed that asks nothing, or whose answer nobody reads.",
                 defaultValue = "75s")
-        Duration idleTimeout) {
+        Duration idleTimeout,
+
+        @Setting(
+                meaning =
+                        "Origins whose pages may ask, such as https://example.org, beside the pages of this very host and port; * "
+                                + "allows all. What is no browser sends no origin and is not asked.")
+        List<String> allowedOrigins) {
 
     /** One array holds it. */
     private static final long LARGEST = 1L << 30;
 
     public HttpConfig {
+        allowedOrigins = List.copyOf(allowedOrigins);
+        allowedOrigins.forEach(origin -> OriginRule.check("http.allowed-origins", origin));
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port must be 0 to 65535, was " + port);
         }

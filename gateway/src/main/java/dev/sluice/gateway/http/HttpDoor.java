@@ -3,6 +3,7 @@ package dev.sluice.gateway.http;
 import dev.sluice.gateway.clients.ClientEnvironment;
 import dev.sluice.gateway.clients.Door;
 import dev.sluice.gateway.clients.MountedDoor;
+import dev.sluice.gateway.clients.OriginRule;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,9 +42,10 @@ public final class HttpDoor implements Door {
         Vertx vertx = environment.vertx();
         WorkerExecutor codecs = vertx.createSharedWorkerExecutor(CODECS, loops);
         var metrics = new HttpMetrics(environment.registry());
+        var origins = new OriginRule(config.allowedOrigins());
         var port = new AtomicInteger();
-        Supplier<HttpLoop> loop =
-                () -> new HttpLoop(new HttpSite(config, environment, codecs, metrics, new DueTimes<>()), mounted, port);
+        Supplier<HttpLoop> loop = () -> new HttpLoop(
+                new HttpSite(config, environment, codecs, metrics, new DueTimes<>(), origins), mounted, port);
         return codecs.executeBlocking(WarmUp::run)
                 .compose(warm -> vertx.deployVerticle(loop, new DeploymentOptions().setInstances(loops)))
                 .map(deployment -> new HttpDoor(vertx, codecs, mounted, deployment, port.get()))

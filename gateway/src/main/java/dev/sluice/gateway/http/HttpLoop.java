@@ -93,10 +93,8 @@ final class HttpLoop implements Deployable {
     private HttpServerOptions options() {
         var options = new HttpServerOptions()
                 // Java's own client asks to upgrade each new connection, and then now and then waits for a body for
-                // ever; and
-                // time-outs are counted by connection here, of which HTTP/2 has one for many requests. It is gRPC's
-                // port that
-                // speaks it.
+                // ever. Time-outs are counted by connection here, of which HTTP/2 has one for many requests: it is
+                // gRPC's port that speaks it.
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(LONGEST_LINE)
                 .setMaxHeaderSize(LARGEST_HEADERS)

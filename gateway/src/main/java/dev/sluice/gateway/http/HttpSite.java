@@ -1,6 +1,7 @@
 package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.gateway.clients.OriginRule;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpConnection;
@@ -12,13 +13,15 @@ import java.util.concurrent.Callable;
  *
  * @param codecs threads for bodies and answers that would keep the loop
  * @param dueTimes of the connections of this loop
+ * @param origins whose pages may ask
  */
 record HttpSite(
         HttpConfig config,
         ClientEnvironment environment,
         WorkerExecutor codecs,
         HttpMetrics metrics,
-        DueTimes<HttpConnection> dueTimes) {
+        DueTimes<HttpConnection> dueTimes,
+        OriginRule origins) {
 
     void due(HttpConnection connection, Duration within, Runnable otherwise) {
         dueTimes.due(connection, environment.clock().nanoTime() + within.toNanos(), otherwise);

@@ -181,7 +181,7 @@ final class ClientProperties {
         properties.keySet().removeAll(CLASSIC_ONLY);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "sluice-sessions");
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a gap is to be told of
         properties.putAll(CONSUMER_MUST);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.cluster());
         return properties;

@@ -18,10 +18,14 @@ final class Answer {
     private final Promise<Void> settled;
     private boolean isCounted;
 
-    /** @param requestId what the client calls the request that it ends; of an error about something unreadable, nothing */
-    Answer(Buffer content, @Nullable String requestId, Promise<Void> settled) {
+    /**
+     * @param requestId what the client calls the request that it ends; of an error about something unreadable, nothing
+     * @param hasCredit its request was sent by this stream, on a credit that is to be given back
+     */
+    Answer(Buffer content, @Nullable String requestId, boolean hasCredit, Promise<Void> settled) {
         this.content = content;
         this.requestId = requestId;
+        this.isCounted = !hasCredit;
         this.settled = settled;
     }
 

@@ -24,6 +24,7 @@ final class DurableStream implements DurableListener {
     private final Executor loop;
     private final Listener listener;
     private @Nullable Future<Following> following;
+    private @Nullable SessionToken told;
     private boolean isClosed;
 
     DurableStream(String session, DurableRequests log, Executor loop, Listener listener) {
@@ -54,8 +55,16 @@ final class DurableStream implements DurableListener {
                 .setModelName(request.model().name())
                 .setModelVersion(request.model().version())
                 .build();
+        var terms = new DurableRequests.Terms(request.deadline(), request.claim());
         return onLoop(follow(Optional.empty())
-                .compose(followed -> log.send(session, body, request.deadline()).map(followed.from())));
+                        .compose(followed -> log.send(session, body, terms).map(followed.from())))
+                .map(this::latest);
+    }
+
+    /** What was told since is behind the client. */
+    private SessionToken latest(SessionToken from) {
+        SessionToken last = told;
+        return last != null && last.offset() > from.offset() ? last : from;
     }
 
     private Future<Following> follow(Optional<SessionToken> from) {
@@ -99,6 +108,7 @@ final class DurableStream implements DurableListener {
     @Override
     public void answered(DurableAnswer answer) {
         if (!isClosed) {
+            told = answer.after();
             listener.durablyAnswered(answer);
         }
     }

@@ -50,7 +50,7 @@ record Ending(
                 predicted -> prediction(wire, mark, predicted.response(), maxBytes),
                 refused -> wire.error(mark, problem(refused.code(), refused.reason())),
                 failed -> wire.error(mark, problem(failed.code(), failed.reason())));
-        return new Answer(content, wasInFlight ? id : null, settled);
+        return new Answer(content, wasInFlight ? id : null, wasInFlight || token.isEmpty(), settled);
     }
 
     private Buffer prediction(Wire wire, Wire.Mark mark, ModelInferResponse response, int maxBytes) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.OriginRule;
 import dev.sluice.gateway.clients.SessionToken;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.sluice.gateway.clients.ClientPermit;
 import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.Requester;
 import dev.sluice.gateway.clients.SessionToken;
+import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.Outcome;
@@ -145,7 +146,7 @@ final class OpenRequests {
             return;
         }
         if (read.isDurable()) {
-            sendDurably(asks.id(), place, request, permit);
+            sendDurably(asks.id(), place, durable(request, read), permit);
             return;
         }
         var waiting = new Waiting(asks.id(), place, request.id());
@@ -164,6 +165,19 @@ final class OpenRequests {
                 .onComplete(sent -> permit.release())
                 .onSuccess(token -> listener.accepted(id, token))
                 .onFailure(fault -> unsent(id, fault));
+    }
+
+    /** The log waits as long as it has to: only a deadline that the client has named is one. */
+    private InferenceRequest durable(InferenceRequest request, ClientMessage.Request read) {
+        return environment.namesADeadline(read)
+                ? request
+                : new InferenceRequest(
+                        request.id(),
+                        request.model(),
+                        request.body(),
+                        Deadline.none(),
+                        request.claim(),
+                        request.sizeBytes());
     }
 
     private void unsent(String id, Throwable fault) {

@@ -6,6 +6,7 @@ import dev.sluice.gateway.clients.ClientRequests;
 import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.gateway.request.ScheduleParameters;
 import java.util.Optional;
 
 /** What every stream works with. */
@@ -52,6 +53,13 @@ record StreamEnvironment(
     /** The request of what was read; the transport has no rule of its own for how long it may take. */
     InferenceRequest request(ClientMessage.Request read) {
         return requests.request(DOOR, read.body(), read.terms(), Optional.empty());
+    }
+
+    /** Whether the client itself has said until when it waits. */
+    boolean namesADeadline(ClientMessage.Request read) {
+        return read.terms().get("sluice-deadline") != null
+                || read.terms().get("sluice-timeout-ms") != null
+                || ScheduleParameters.timeout(read.body()).isPresent();
     }
 
     /** The subprotocols. */

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.OriginRule;
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
 import java.time.Duration;
@@ -72,7 +73,7 @@ public record WebSocketConfig(
             throw new IllegalArgumentException("websocket.idle-timeout must be more than websocket.ping-interval, was "
                     + idleTimeout + " and " + pingInterval);
         }
-        allowedOrigins.forEach(OriginRule::check);
+        allowedOrigins.forEach(origin -> OriginRule.check("websocket.allowed-origins", origin));
     }
 
     int maxMessageBytes() {

@@ -3,6 +3,7 @@ package dev.sluice.gateway.websocket;
 import dev.sluice.gateway.clients.ClientEnvironment;
 import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.clients.MountedDoor;
+import dev.sluice.gateway.clients.OriginRule;
 import dev.sluice.gateway.websocket.Socket.SocketRules;
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Context;

@@ -45,10 +45,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** The core of a gateway with one scripted worker behind it, and the door of gRPC before it, all on real sockets. */
 final class OpenDoor implements AutoCloseable {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // on a machine that is busy with other things
+    }
 
     private static final String HOST = "127.0.0.1";
     private static final int FRAME_ROWS = 16;

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Bodies, their bounds, and what connections do that no well-behaved client does. */
-@Timeout(60)
+@Timeout(180)
 class HttpConnectionsTest {
 
     private static final String ECHO = "/v2/models/echo/infer";
@@ -45,7 +46,14 @@ class HttpConnectionsTest {
     private void reopen(int maxBody, Duration bodyTimeout, Duration idleTimeout) {
         door.close();
         door = new OpenDoor(
-                new HttpConfig("127.0.0.1", 0, new ByteSize(maxBody), new ByteSize(1 << 20), bodyTimeout, idleTimeout),
+                new HttpConfig(
+                        "127.0.0.1",
+                        0,
+                        new ByteSize(maxBody),
+                        new ByteSize(1 << 20),
+                        bodyTimeout,
+                        idleTimeout,
+                        List.of()),
                 new ClientAdmissionConfig(10, new ByteSize(1 << 20), LONG, Duration.ofMinutes(5)));
     }
 
@@ -173,7 +181,7 @@ class HttpConnectionsTest {
 
     @Test
     void endsARequestThatDripsIn() {
-        reopen(1_000, SHORT, LONG);
+        reopen(1_000, Duration.ofSeconds(3), LONG);
         try (RawClient client = door.connect()) {
             client.write("POST " + ECHO + " HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{");
 
@@ -185,7 +193,7 @@ class HttpConnectionsTest {
 
     @Test
     void closesAConnectionWhoseFirstRequestDoesNotCome() {
-        reopen(1_000, SHORT, LONG);
+        reopen(1_000, Duration.ofSeconds(3), LONG);
         try (RawClient client = door.connect()) {
             client.write("GET /v2 HTTP/1.1\r\nhost: x\r\nheader: and-so-on");
 
@@ -219,7 +227,7 @@ class HttpConnectionsTest {
     void givesThePlaceBackOfAnAnswerThatNobodyReads() {
         door.close();
         door = new OpenDoor(
-                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, SHORT),
+                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, SHORT, List.of()),
                 new ClientAdmissionConfig(10, new ByteSize(128 << 20), LONG, Duration.ofMinutes(5)));
         door.pipeline.script(request -> Future.succeededFuture(large(48 << 20)));
         try (RawClient client = door.connect()) {
@@ -235,7 +243,7 @@ class HttpConnectionsTest {
     void closesAlthoughAnAnswerIsReadByNobody() {
         door.close();
         door = new OpenDoor(
-                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, LONG),
+                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, LONG, List.of()),
                 new ClientAdmissionConfig(10, new ByteSize(128 << 20), LONG, Duration.ofMinutes(5)));
         door.pipeline.script(request -> Future.succeededFuture(large(48 << 20)));
         try (RawClient client = door.connect()) {

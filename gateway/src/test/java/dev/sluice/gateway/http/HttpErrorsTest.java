@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way in which an inference request is not answered by a prediction. */
-@Timeout(60)
+@Timeout(180)
 class HttpErrorsTest {
 
     private static final String ECHO = "/v2/models/echo/infer";
@@ -157,7 +158,8 @@ class HttpErrorsTest {
                         new ByteSize(8 << 20),
                         new ByteSize(10),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(75)),
+                        Duration.ofSeconds(75),
+                        List.of()),
                 10);
 
         HttpResponse<String> answer = door.post(ECHO, FOUR);

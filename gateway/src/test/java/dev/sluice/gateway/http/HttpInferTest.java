@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Inference by JSON, by binary data, and by nothing but the tensor. */
-@Timeout(60)
+@Timeout(180)
 class HttpInferTest {
 
     private static final String ECHO = "/v2/models/echo/infer";

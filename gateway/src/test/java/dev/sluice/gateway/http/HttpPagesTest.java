@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of the server, its models and the workers' repositories. */
-@Timeout(60)
+@Timeout(180)
 class HttpPagesTest {
 
     private final RecordedRepositories repositories = new RecordedRepositories();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** Holds what is served against its own description, and that against what is served. */
-@Timeout(60)
+@Timeout(180)
 class OpenApiTest {
 
     private final OpenDoor door = new OpenDoor();

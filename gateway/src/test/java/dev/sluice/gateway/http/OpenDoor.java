@@ -29,10 +29,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A door on a free port, before a pipeline that ends requests as it is told. */
 final class OpenDoor implements AutoCloseable {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // on a machine that is busy with other things
+    }
 
     static final HttpConfig USUAL = new HttpConfig(
             "127.0.0.1",
@@ -40,7 +45,8 @@ final class OpenDoor implements AutoCloseable {
             new ByteSize(8 << 20),
             new ByteSize(32 << 20),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(75));
+            Duration.ofSeconds(75),
+            List.of());
     static final ClientAdmissionConfig ROOM =
             new ClientAdmissionConfig(100, new ByteSize(128 << 20), Duration.ofSeconds(30), Duration.ofMinutes(5));
 

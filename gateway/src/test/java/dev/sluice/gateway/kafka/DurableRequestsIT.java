@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.DurableListener;
+import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.clients.DurableRequests.Following;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.kafka.session.DurableConfig;
 import dev.sluice.gateway.kafka.session.SessionLog;
 import dev.sluice.gateway.kafka.topics.TopicsConfig;
+import dev.sluice.gateway.request.Claim;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
@@ -28,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,13 +55,16 @@ class DurableRequestsIT {
     void sendsARequestThatAnyGatewayAnswersInTheTopicOfSessions() throws Exception {
         follow(here, "s", Optional.empty());
 
-        here.send("s", request("42"), Deadline.none()).await(30, TimeUnit.SECONDS);
+        here.send("s", request("42"), new DurableRequests.Terms(Deadline.none(), new Claim(2, "acme")))
+                .await(30, TimeUnit.SECONDS);
 
         ConsumerRecord<byte[], byte[]> sent = cluster.readOne(requests);
         assertThat(sent.key()).isEqualTo("s".getBytes(UTF_8));
         assertThat(ModelInferRequest.parseFrom(sent.value())).isEqualTo(request("42"));
         assertThat(header(sent, "sluice-reply-topic")).isEqualTo(sessions);
         assertThat(header(sent, "sluice-correlation-id")).isEqualTo("42");
+        assertThat(header(sent, "sluice-priority")).isEqualTo("2");
+        assertThat(header(sent, "sluice-tenant")).isEqualTo("acme");
         assertThat(header(sent, "content-type")).isEqualTo("application/x-protobuf");
     }
 
@@ -134,6 +140,30 @@ class DurableRequestsIT {
     }
 
     @Test
+    void refusesATokenBeyondTheEndOfTheTopicRatherThanWaitForIt() throws Exception {
+        Listener first = follow(here, "s", Optional.empty());
+        answer("s", "1");
+        SessionToken last = first.next().after();
+
+        assertThatThrownBy(() ->
+                        follow(here, "s", Optional.of(new SessionToken(last.partition(), last.offset() + 1_000))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("beyond the end");
+        follow(here, "s", Optional.of(last));
+    }
+
+    @Test
+    void saysThatItCannotBeFollowedWhileThereIsNoClusterAndHoldsNobodyUp() {
+        SessionLog away = sessionLog("127.0.0.1:1");
+
+        assertThatThrownBy(() -> follow(away, "s", Optional.empty())).isInstanceOf(KafkaException.class);
+        assertThatThrownBy(() -> away.send("s", request("1"), new DurableRequests.Terms(Deadline.none(), Claim.of("t")))
+                        .await(60, TimeUnit.SECONDS))
+                .isInstanceOf(KafkaException.class);
+        away.close();
+    }
+
+    @Test
     void saysThatAnswersAreGoneWhichTheTopicKeepsNoLonger() throws Exception {
         Listener first = follow(here, "s", Optional.empty());
         answer("s", "1");
@@ -174,8 +204,12 @@ class DurableRequestsIT {
     }
 
     private SessionLog sessionLog() {
+        return sessionLog(cluster.bootstrapServers());
+    }
+
+    private SessionLog sessionLog(String servers) {
         var kafka = new KafkaConfig(
-                Optional.of(cluster.bootstrapServers()),
+                Optional.of(servers),
                 "unused",
                 "sluice.replies",
                 "sluice.dead-letters",
@@ -186,7 +220,7 @@ class DurableRequestsIT {
                 new KafkaClientsConfig(Map.of(), Map.of(), Map.of()));
         var properties = new ClientProperties(kafka);
         return new SessionLog(
-                new DurableConfig(requests, sessions, 4),
+                new DurableConfig(requests, sessions, 4, ByteSize.parse("1MiB")),
                 new SessionLog.Properties(properties.durableSender(), properties.sessionReader(), properties.admin()),
                 Clock.system());
     }

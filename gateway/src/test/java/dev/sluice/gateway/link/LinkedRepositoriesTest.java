@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is asked of all workers, over real sockets. */
-@Timeout(30)
+@Timeout(120)
 class LinkedRepositoriesTest {
 
     private static final LinkConfig CONFIG = new LinkConfig("test", Duration.ofSeconds(20), Duration.ofSeconds(20));
@@ -89,12 +89,12 @@ class LinkedRepositoriesTest {
         RepositoryServer good = RepositoryServer.start(vertx);
         RepositoryServer silent = RepositoryServer.silent(vertx);
 
-        WorkerRepositories repositories = over(Duration.ofSeconds(3), List.of(), good.address(), silent.address());
+        WorkerRepositories repositories = over(Duration.ofSeconds(8), List.of(), good.address(), silent.address());
 
         Fanned loaded = ScriptedWorker.await(repositories.load(load("m")));
 
         assertThat(loaded.done()).containsExactly(good.address());
-        assertThat(loaded.failed()).containsEntry(silent.address(), "DEADLINE_EXCEEDED: no answer in 3000 ms");
+        assertThat(loaded.failed()).containsEntry(silent.address(), "DEADLINE_EXCEEDED: no answer in 8000 ms");
     }
 
     @Test

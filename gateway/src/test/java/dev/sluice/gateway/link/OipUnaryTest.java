@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The link to foreign servers over real sockets. */
-@Timeout(30)
+@Timeout(120)
 class OipUnaryTest {
 
     private static final LinkConfig CONFIG = new LinkConfig("test", Duration.ofSeconds(20), Duration.ofMillis(500));

@@ -96,7 +96,7 @@ class AnswerLogPropertyTest {
     /** Its first byte is its number. */
     private static Answer answer(long seq, Random random) {
         Buffer content = Buffer.buffer().appendLong(seq).appendBytes(new byte[random.nextInt(20)]);
-        return new Answer(content, null, Promise.promise());
+        return new Answer(content, null, /* hasCredit= */ true, Promise.promise());
     }
 
     private static long seqOf(Answer answer) {

@@ -156,7 +156,7 @@ class DurableStreamTest {
         }
 
         @Override
-        public Future<Void> send(String session, ModelInferRequest request, Deadline deadline) {
+        public Future<Void> send(String session, ModelInferRequest request, Terms terms) {
             sent.add(request);
             return taken.future();
         }

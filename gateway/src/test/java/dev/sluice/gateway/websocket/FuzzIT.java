@@ -58,7 +58,7 @@ class FuzzIT {
     @Test
     void answersWhatIsRightAmongAllThatIsWrong() throws Exception {
         int inputs = Integer.getInteger("sluice.fuzz.inputs", 3_000);
-        long seed = Long.getLong("sluice.fuzz.seed", new Random().nextLong());
+        long seed = Long.getLong("sluice.fuzz.seed", 1L);
         System.out.println("WebSocket fuzz: inputs=" + inputs + " seed=" + seed);
         try (var door = new LiveDoor(Map.of())) {
             fuzz(door, new Random(seed), inputs);

@@ -17,7 +17,7 @@ class LimitsIT {
 
     @Test
     void closesOnAClientThatReadsNoAnswersAndGivesItsPlacesBack() throws Exception {
-        try (var door = new LiveDoor(Map.of("websocket.slow-reader-timeout", "300ms"));
+        try (var door = new LiveDoor(Map.of("websocket.slow-reader-timeout", "3s"));
                 var client = RawClient.connected(door.port(), "sluice.json.v1", SMALL_BUFFER)) {
             for (int i = 0; i < 12; i++) {
                 client.text(JsonClient.request("a" + i, "\"answer_bytes\":3000000,\"lane\":" + i));
@@ -30,7 +30,7 @@ class LimitsIT {
 
     @Test
     void stopsReadingFromAClientThatTakesNoAnswers() throws Exception {
-        try (var door = new LiveDoor(Map.of("websocket.slow-reader-timeout", "300ms", "websocket.max-in-flight", "4"));
+        try (var door = new LiveDoor(Map.of("websocket.slow-reader-timeout", "3s", "websocket.max-in-flight", "4"));
                 var client = RawClient.connected(door.port(), "sluice.json.v1", SMALL_BUFFER)) {
             client.text("{\"type\":\"credit\",\"messages\":1}");
             for (int i = 0; i < 50; i++) {
@@ -68,7 +68,7 @@ class LimitsIT {
 
     @Test
     void pingsAndClosesOnAClientThatIsSilent() throws Exception {
-        try (var door = new LiveDoor(Map.of("websocket.ping-interval", "50ms", "websocket.idle-timeout", "300ms"));
+        try (var door = new LiveDoor(Map.of("websocket.ping-interval", "50ms", "websocket.idle-timeout", "3s"));
                 var client = RawClient.connected(door.port(), "sluice.json.v1", 0)) {
             RawClient.Frame frame = client.read().orElseThrow();
             assertThat(frame.opcode).isEqualTo(RawClient.PING);

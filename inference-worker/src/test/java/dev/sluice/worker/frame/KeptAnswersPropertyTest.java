@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * Whatever equal requests do at the same time, each ends once and with its own answer: some are cancelled, some expire, some
  * fail, and answers are evicted all the while. Midway another model takes the place of theirs, which is closed when they have ended.
  */
-@Timeout(60)
+@Timeout(180)
 class KeptAnswersPropertyTest {
 
     private static final int FRAMES = 400;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of equal requests, on two lanes, with a model whose runs end when they are told to. */
-@Timeout(30)
+@Timeout(120)
 class KeptAnswersTest {
 
     private static final String ANSWERED = "answered";

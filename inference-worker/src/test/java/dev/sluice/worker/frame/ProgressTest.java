@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is heard of frames while their members do not end, with one lane that makes a run when it is told to. */
-@Timeout(30)
+@Timeout(120)
 class ProgressTest {
 
     private final GatedModel model = new GatedModel();

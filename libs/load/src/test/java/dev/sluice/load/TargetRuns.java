@@ -15,7 +15,7 @@ public final class TargetRuns {
 
     /** A hundred requests in a moment; what ends is counted, how fast is not looked at. */
     public static RunResult run(Target target) throws InterruptedException {
-        return run(target, Duration.ofSeconds(10));
+        return run(target, Duration.ofSeconds(60));
     }
 
     /** As {@link #run}, of which the end is not waited for. */
@@ -45,7 +45,7 @@ public final class TargetRuns {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static final WindowWatch NOBODY = new WindowWatch() {

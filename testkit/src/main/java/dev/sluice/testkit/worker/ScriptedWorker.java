@@ -28,7 +28,7 @@ public final class ScriptedWorker {
             GrpcMessageDecoder.decoder(GatewayMessage.newBuilder()));
 
     private static final String HOST = "127.0.0.1";
-    private static final long LONGEST_WAIT_SECONDS = 10;
+    private static final long LONGEST_WAIT_SECONDS = 60;
 
     /**
      * What a worker says of itself.

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.kafka.session;
 
+import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
 
 /** Where durable requests of connected clients go, and where their answers are kept. */
@@ -16,7 +17,10 @@ public record DurableConfig(
         String sessionTopic,
 
         @Setting(meaning = "The partitions of the topic of answers when it is made.", defaultValue = "8")
-        int partitions) {
+        int partitions,
+
+        @Setting(meaning = "The largest answer that the topic takes when it is made.", defaultValue = "16MiB")
+        ByteSize maxAnswerSize) {
 
     public DurableConfig {
         if (requestTopic.isBlank() || sessionTopic.isBlank() || requestTopic.equals(sessionTopic)) {
@@ -27,5 +31,9 @@ public record DurableConfig(
         if (partitions < 1) {
             throw new IllegalArgumentException("durable.partitions must be at least 1, was " + partitions);
         }
+    }
+
+    int maxAnswerBytes() {
+        return (int) Math.min(Integer.MAX_VALUE, maxAnswerSize.bytes());
     }
 }

@@ -12,10 +12,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class Follower {
 
-    private static final int MOST_KEPT = 10_000;
+    private static final int MOST_KEPT_BYTES = 16 << 20;
 
     private final DurableListener listener;
     private final List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>();
+    private long keptBytes;
     private long nextOffset;
     private boolean isCatchingUp;
     private boolean isBroken;
@@ -31,7 +32,8 @@ final class Follower {
     void read(ConsumerRecord<byte[], byte[]> reply) {
         if (!isCatchingUp) {
             tell(reply);
-        } else if (kept.size() < MOST_KEPT) {
+        } else if (keptBytes + size(reply) <= MOST_KEPT_BYTES) {
+            keptBytes += size(reply);
             kept.add(reply);
         } else {
             breakOff("more answers came than are kept while those missed are read");
@@ -44,6 +46,10 @@ final class Follower {
         missed.forEach(this::tell);
         kept.forEach(this::tell);
         kept.clear();
+    }
+
+    static long size(ConsumerRecord<byte[], byte[]> reply) {
+        return Math.max(0L, reply.serializedKeySize()) + Math.max(0, reply.serializedValueSize());
     }
 
     void breakOff(String reason) {

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -20,7 +22,8 @@ final class MissedAnswers {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-    private static final int MOST = 10_000;
+    private static final int MOST_BYTES = 32 << 20;
+    private static final int MOST_POLLS_FOR_NOTHING = 150; // half a minute
 
     private final Map<String, Object> properties;
 
@@ -49,14 +52,23 @@ final class MissedAnswers {
     private static List<ConsumerRecord<byte[], byte[]>> read(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, byte[] session, long until) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        long bytes = 0;
+        int forNothing = 0;
         while (consumer.position(partition, ANSWER_TIMEOUT) < until) {
-            for (ConsumerRecord<byte[], byte[]> reply : consumer.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+            forNothing = polled.isEmpty() ? forNothing + 1 : 0;
+            if (forNothing > MOST_POLLS_FOR_NOTHING) {
+                throw new KafkaException("what was missed cannot be read now");
+            }
+            for (ConsumerRecord<byte[], byte[]> reply : polled) {
                 if (Arrays.equals(session, reply.key())) {
                     found.add(reply);
+                    bytes += Follower.size(reply);
                 }
             }
-            if (found.size() > MOST) {
-                throw new InvalidRequestException("the session has missed more than " + MOST + " answers");
+            if (bytes > MOST_BYTES) {
+                throw new InvalidRequestException(
+                        "the session has missed answers of more than " + (MOST_BYTES >> 20) + " MiB");
             }
         }
         return found;

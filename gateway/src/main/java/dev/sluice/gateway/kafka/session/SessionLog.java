@@ -41,9 +41,10 @@ public final class SessionLog implements DurableRequests {
 
     private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final Duration TOPIC_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
     private static final int READERS = 4;
     private static final int MOST_WAITING_READERS = 1_000;
-    private static final int MOST_WAITING_SENDS = 4_096;
+    private static final int MOST_WAITING_SENDS = 256;
 
     private final DurableConfig config;
     private final Properties properties;
@@ -54,7 +55,10 @@ public final class SessionLog implements DurableRequests {
 
     private final ThreadPoolExecutor readers = threads("sluice-missed-answers", READERS, MOST_WAITING_READERS);
 
-    private @Nullable Open open; // guarded by this
+    // Guarded by this
+    private @Nullable Open open;
+    private long failedNanos;
+    private @Nullable KafkaException failure;
 
     /** What the clients are made of. */
     public record Properties(Map<String, Object> producer, Map<String, Object> consumer, Map<String, Object> admin) {
@@ -83,10 +87,13 @@ public final class SessionLog implements DurableRequests {
     }
 
     @Override
-    public Future<Void> send(String session, ModelInferRequest request, Deadline deadline) {
+    public Future<Void> send(String session, ModelInferRequest request, Terms terms) {
         Promise<Void> sent = Promise.promise();
-        ProducerRecord<byte[], byte[]> durable = durable(session, request, deadline);
+        ProducerRecord<byte[], byte[]> durable = durable(session, request, terms);
         onSender(sent, () -> {
+            if (terms.deadline().isExpired(clock.nanoTime())) {
+                throw new IllegalStateException("its deadline passed while it waited to be sent");
+            }
             var ignored = open().producer().send(durable, (metadata, fault) -> {
                 if (fault == null) {
                     sent.complete();
@@ -109,16 +116,19 @@ public final class SessionLog implements DurableRequests {
                 }
             });
         } catch (RejectedExecutionException full) {
-            promise.fail(full);
+            promise.fail(new IllegalStateException("as many durable requests wait to be sent as may", full));
         }
     }
 
-    private ProducerRecord<byte[], byte[]> durable(String session, ModelInferRequest request, Deadline deadline) {
+    private ProducerRecord<byte[], byte[]> durable(String session, ModelInferRequest request, Terms terms) {
+        Deadline deadline = terms.deadline();
         var durable = new ProducerRecord<>(config.requestTopic(), bytes(session), request.toByteArray());
         durable.headers()
                 .add("content-type", bytes("application/x-protobuf"))
                 .add("sluice-correlation-id", bytes(request.getId()))
-                .add("sluice-reply-topic", bytes(config.sessionTopic()));
+                .add("sluice-reply-topic", bytes(config.sessionTopic()))
+                .add("sluice-priority", bytes(Integer.toString(terms.claim().priority())))
+                .add("sluice-tenant", bytes(terms.claim().tenant()));
         if (deadline.isSet()) {
             Duration left = Duration.ofNanos(deadline.atNanos() - clock.nanoTime());
             durable.headers()
@@ -131,26 +141,49 @@ public final class SessionLog implements DurableRequests {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** While the cluster is away nobody waits for it twice: those who come meanwhile hear what the last one has. */
     private synchronized Open open() {
-        if (open == null) {
+        if (open != null) {
+            return open;
+        }
+        KafkaException before = failure;
+        if (before != null && clock.nanoTime() - failedNanos < AFTER_A_FAULT.toNanos()) {
+            throw before;
+        }
+        try {
             makeTopic();
+            open = opened(new MissedAnswers(properties.consumer()));
+            return open;
+        } catch (KafkaException away) {
+            failure = away;
+            failedNanos = clock.nanoTime();
+            throw away;
+        }
+    }
+
+    private Open opened(MissedAnswers missed) {
+        var consumer = new KafkaConsumer<byte[], byte[]>(properties.consumer());
+        try {
             var producer = new KafkaProducer<byte[], byte[]>(properties.producer());
-            var reader = new SessionReader(
-                    new KafkaConsumer<>(properties.consumer()),
-                    config.sessionTopic(),
-                    new MissedAnswers(properties.consumer()),
-                    readers);
+            var reader = new SessionReader(consumer, config.sessionTopic(), missed, readers);
             var thread = new Thread(reader, "sluice-sessions");
             thread.setDaemon(true);
             thread.start();
-            open = new Open(producer, reader, thread);
+            return new Open(producer, reader, thread);
+        } catch (KafkaException wrong) {
+            consumer.close();
+            throw wrong;
         }
-        return open;
     }
 
     private void makeTopic() {
         try (Admin admin = Admin.create(properties.admin())) {
-            var topic = new NewTopic(config.sessionTopic(), Optional.of(config.partitions()), Optional.empty());
+            var topic = new NewTopic(config.sessionTopic(), Optional.of(config.partitions()), Optional.empty())
+                    .configs(Map.of(
+                            "cleanup.policy",
+                            "delete",
+                            "max.message.bytes",
+                            Integer.toString(config.maxAnswerBytes())));
             admin.createTopics(List.of(topic)).all().get(TOPIC_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             log.info("topic made: topic={} partitions={}", config.sessionTopic(), config.partitions());
         } catch (ExecutionException refused) {

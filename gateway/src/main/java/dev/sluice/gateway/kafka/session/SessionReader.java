@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -44,6 +45,8 @@ final class SessionReader implements Runnable {
 
     // Any thread
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+
+    private final Queue<Joining> joining = new ConcurrentLinkedQueue<>();
     private volatile boolean isClosing;
 
     // Reader thread only
@@ -65,6 +68,8 @@ final class SessionReader implements Runnable {
                 turn();
             }
         } finally {
+            isClosing = true;
+            refuseAll(new KafkaException("the gateway is stopping"));
             followers.forEach(follower -> follower.breakOff("the gateway is stopping"));
         }
     }
@@ -78,15 +83,30 @@ final class SessionReader implements Runnable {
             consumer.poll(POLL).forEach(this::tell);
         } catch (WakeupException called) {
             // To look at the commands, or to end.
-        } catch (KafkaException fault) {
+        } catch (InvalidOffsetException gone) {
+            log.warn("answers to durable requests were gone before they were read: topic={}", topic);
+            followers.forEach(follower -> follower.breakOff("answers are gone that were not read"));
+            partitions = List.of();
+        } catch (RuntimeException fault) {
+            // Whatever it is: those who wait are told, and it is tried again.
             log.warn("answers to durable requests cannot be read: topic={}", topic, fault);
+            refuseAll(new KafkaException("the topic " + topic + " cannot be read now", fault));
             LockSupport.parkNanos(AFTER_A_FAULT.toNanos());
+        }
+    }
+
+    private void refuseAll(KafkaException why) {
+        for (Joining one = joining.poll(); one != null; one = joining.poll()) {
+            one.following().fail(why);
         }
     }
 
     private void runCommands() {
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
             command.run();
+        }
+        for (Joining one = joining.poll(); one != null; one = joining.poll()) {
+            begin(one);
         }
     }
 
@@ -99,6 +119,9 @@ final class SessionReader implements Runnable {
 
     private void assign() {
         List<PartitionInfo> found = consumer.partitionsFor(topic, ANSWER_TIMEOUT);
+        if (found.isEmpty()) {
+            throw new KafkaException("there is no topic " + topic);
+        }
         List<TopicPartition> assigned = found.stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
@@ -111,23 +134,27 @@ final class SessionReader implements Runnable {
     /** Any thread. */
     Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
         Promise<Following> following = Promise.promise();
-        command(() -> {
-            try {
-                following.complete(begin(session, from, listener));
-            } catch (InvalidRequestException | KafkaException refused) {
-                following.fail(refused);
-            }
-        });
+        joining.add(new Joining(session, from, listener, following));
+        consumer.wakeup();
+        if (isClosing) {
+            refuseAll(new KafkaException("the gateway is stopping"));
+        }
         return following.future();
     }
 
-    private Following begin(String session, Optional<SessionToken> from, DurableListener listener) {
-        int number = from.map(SessionToken::partition).orElseGet(() -> partitionOf(session));
-        if (number >= partitions.size()) {
-            throw new InvalidRequestException("the resume token is of a partition that is not there: " + number);
+    private void begin(Joining one) {
+        try {
+            one.following().complete(begin(one.session(), one.from(), one.listener()));
+        } catch (InvalidRequestException | KafkaException refused) {
+            one.following().fail(refused);
         }
+    }
+
+    private Following begin(String session, Optional<SessionToken> from, DurableListener listener) {
+        int number = partitionOf(session);
         var partition = new TopicPartition(topic, number);
         long position = consumer.position(partition, ANSWER_TIMEOUT);
+        from.ifPresent(token -> check(token, partition, position));
         long first = from.map(SessionToken::offset).orElse(position);
         var follower = new Follower(listener, first, first < position);
         followers.add(session, follower);
@@ -135,6 +162,20 @@ final class SessionReader implements Runnable {
             catchUp(session, partition, follower, first, position);
         }
         return new Followed(session, follower, new SessionToken(number, first));
+    }
+
+    /** One of another cluster, or of the topic before it was made anew, would be waited for in vain. */
+    private void check(SessionToken token, TopicPartition partition, long position) {
+        if (token.partition() != partition.partition()) {
+            throw new InvalidRequestException("the resume token is not of this session: its answers are in partition "
+                    + partition.partition() + ", not " + token.partition());
+        }
+        if (token.offset() > position) {
+            Long end = consumer.endOffsets(List.of(partition), ANSWER_TIMEOUT).get(partition);
+            if (end == null || token.offset() > end) {
+                throw new InvalidRequestException("the resume token is beyond the end of the topic: " + token.text());
+            }
+        }
     }
 
     private void catchUp(String session, TopicPartition partition, Follower follower, long from, long until) {
@@ -190,4 +231,8 @@ final class SessionReader implements Runnable {
             command(() -> followers.remove(session, follower));
         }
     }
+
+    /** Somebody who waits to follow a session. */
+    private record Joining(
+            String session, Optional<SessionToken> from, DurableListener listener, Promise<Following> following) {}
 }

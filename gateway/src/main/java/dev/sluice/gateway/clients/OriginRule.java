@@ -1,4 +1,4 @@
-package dev.sluice.gateway.websocket;
+package dev.sluice.gateway.clients;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pages may connect. A browser lets any page open a WebSocket to any host, this machine's own included, and says whose page
- * it is in {@code Origin}: nobody but the server keeps a stranger's page from using it in the visitor's name. Pure.
+ * Which pages may ask. A browser lets any page send to any host, this machine's own included, and says whose page it is in
+ * {@code Origin}: nobody but the server keeps a stranger's page from using it in the visitor's name. Pure.
  */
-final class OriginRule {
+public final class OriginRule {
 
     private static final String ANY = "*";
 
@@ -21,16 +21,15 @@ final class OriginRule {
 
     private final List<String> allowed;
 
-    OriginRule(List<String> allowed) {
+    public OriginRule(List<String> allowed) {
         this.allowed =
                 allowed.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList();
     }
 
     /** Fails at start what could never match. */
-    static void check(String origin) {
+    public static void check(String key, String origin) {
         if (!origin.equals(ANY) && !origin.toLowerCase(Locale.ROOT).matches("[a-z][a-z0-9+.-]*://[^/?#]+")) {
-            throw new IllegalArgumentException(
-                    "websocket.allowed-origins takes origins like https://example.org, or *: " + origin);
+            throw new IllegalArgumentException(key + " takes origins like https://example.org, or *: " + origin);
         }
     }
 
@@ -40,7 +39,7 @@ final class OriginRule {
      * @param origin absent from what is no browser
      * @param host the header {@code Host}, where the page would have come from if it were ours
      */
-    boolean allows(@Nullable String origin, @Nullable String host) {
+    public boolean allows(@Nullable String origin, @Nullable String host) {
         if (origin == null) {
             return true;
         }

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.websocket;
+package dev.sluice.gateway.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,8 +44,9 @@ class OriginRuleTest {
 
     @Test
     void failsAtStartForWhatCouldNeverMatch() {
-        assertThatThrownBy(() -> OriginRule.check("https://friend.example/page"))
+        assertThatThrownBy(() -> OriginRule.check("websocket.allowed-origins", "https://friend.example/page"))
                 .hasMessageContaining("https://example.org");
-        assertThatThrownBy(() -> OriginRule.check("friend.example")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> OriginRule.check("websocket.allowed-origins", "friend.example"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }
