@@ -21,7 +21,7 @@ const answered = new Promise((resolve) => {
   producer
     .connect()
     .then(() => consumer.connect())
-    .then(() => consumer.subscribe({ topic: 'sluice.replies' }))
+    .then(() => consumer.subscribe({ topic: 'sluice.replies', fromBeginning: true }))
     .then(() => consumer.run({ eachMessage }));
 });
 

@@ -19,7 +19,7 @@ class DoorLookTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -43,7 +43,7 @@ class DoorLookTest {
     @Test
     void saysWhyNothingAnswers() throws Exception {
         int port = listen(new HttpServerOptions());
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
 
         assertThat(look(port))
                 .hasSize(3)
@@ -63,7 +63,7 @@ class DoorLookTest {
         return server.listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .actualPort();
     }
 

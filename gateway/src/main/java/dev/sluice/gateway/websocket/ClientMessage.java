@@ -1,6 +1,7 @@
 package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.clients.ClientTerms;
+import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import java.util.function.Function;
 
@@ -18,6 +19,19 @@ sealed interface ClientMessage {
      * @param id empty when it has none
      */
     record Asks(String id, Body body) implements ClientMessage {
+
+        /** The same, read: what comes of reading it is kept. */
+        Asks readNow() {
+            try {
+                Request read = body.read();
+                return new Asks(id, () -> read);
+            } catch (InvalidRequestException wrong) {
+                return new Asks(id, () -> {
+                    throw wrong;
+                });
+            }
+        }
+
         @Override
         public <T> T fold(
                 Function<? super Asks, ? extends T> asks,
@@ -56,7 +70,7 @@ sealed interface ClientMessage {
         /**
          * Reads it.
          *
-         * @throws dev.sluice.oip.InvalidRequestException when it is none
+         * @throws InvalidRequestException when it is none
          */
         Request read();
     }

@@ -4,8 +4,10 @@ import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.oip.InvalidRequestException;
+import io.vertx.core.AsyncResult;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,9 @@ final class ClientStream {
 
     /** Beyond what may be in flight come refusals, which hold no place: so many of either, and nothing more is read. */
     private static final int WITH_REFUSALS = 2;
+
+    /** What takes a few milliseconds at most. */
+    private static final int LONGEST_READ_HERE = 256 << 10;
 
     private final String session;
     private final Wire wire;
@@ -112,14 +117,36 @@ final class ClientStream {
         goOn();
     }
 
-    /** The connection has a message. */
+    /** The connection has a message. A large one is read beside the loop, and no other is asked for meanwhile. */
     void received(Connection from, Message message) {
+        if (message.size() <= LONGEST_READ_HERE) {
+            take(from, message.size(), () -> wire.read(message.bytes()));
+            return;
+        }
+        environment
+                .beside()
+                .run(() -> readWhole(message.bytes()))
+                .onComplete(read -> loop.execute(() -> take(from, message.size(), () -> said(read))));
+    }
+
+    private ClientMessage readWhole(byte[] message) {
+        return wire.read(message).fold(ClientMessage.Asks::readNow, cancels -> cancels, grants -> grants);
+    }
+
+    private static ClientMessage said(AsyncResult<ClientMessage> read) {
+        if (read.failed()) {
+            throw read.cause() instanceof RuntimeException wrong ? wrong : new IllegalStateException(read.cause());
+        }
+        return read.result();
+    }
+
+    private void take(Connection from, int bytes, Supplier<ClientMessage> reading) {
         if (from != connection) {
             return;
         }
         isReading = false;
         try {
-            handle(message.bytes());
+            handle(reading, bytes);
         } catch (RuntimeException bug) {
             log.error("a stream has failed: session={}", !session.isEmpty(), bug);
             from.close(CloseCode.INTERNAL, "the gateway has failed");
@@ -129,16 +156,16 @@ final class ClientStream {
         goOn();
     }
 
-    private void handle(byte[] message) {
+    private void handle(Supplier<ClientMessage> reading, int bytes) {
         ClientMessage said;
         try {
-            said = wire.read(message);
+            said = reading.get();
         } catch (InvalidRequestException unreadable) {
             requests.unreadable(unreadable);
             return;
         }
         said.<Runnable>fold(
-                        asks -> () -> requests.ask(asks, message.length, hasRoom()),
+                        asks -> () -> requests.ask(asks, bytes, hasRoom()),
                         cancels -> () -> requests.cancel(cancels.id()),
                         grants -> () -> credits.granted(grants.messages()))
                 .run();

@@ -16,6 +16,7 @@ record StreamEnvironment(
         ClientRequests requests,
         Wires wires,
         Optional<DurableRequests> durable,
+        Beside beside,
         Clock clock,
         WebSocketMetrics metrics) {
 
@@ -26,6 +27,7 @@ record StreamEnvironment(
             WebSocketConfig config,
             ClientEnvironment environment,
             Optional<DurableRequests> durable,
+            Beside beside,
             WebSocketMetrics metrics) {
         return new StreamEnvironment(
                 config,
@@ -33,6 +35,7 @@ record StreamEnvironment(
                 environment.requests(),
                 new Wires(new JsonWire(new TextRequests(environment.models())), new ProtobufWire()),
                 durable,
+                beside,
                 environment.clock(),
                 metrics);
     }

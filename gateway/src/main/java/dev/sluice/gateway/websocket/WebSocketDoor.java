@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -17,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,8 @@ public final class WebSocketDoor implements MountedDoor {
     private static final Logger log = LoggerFactory.getLogger(WebSocketDoor.class);
 
     private static final String PATH = "/v2/stream";
+    private static final String CODECS = "websocket-codec";
+    private static final int CODEC_THREADS = 2;
     private static final int UNAVAILABLE = 503;
     private static final int CLOSING_SECONDS = 2;
 
@@ -37,6 +41,7 @@ public final class WebSocketDoor implements MountedDoor {
     private final WebSocketMetrics metrics;
     private final SocketRules rules;
     private final Sessions sessions;
+    private final WorkerExecutor codecs;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosing;
 
@@ -44,10 +49,11 @@ public final class WebSocketDoor implements MountedDoor {
     public WebSocketDoor(WebSocketConfig config, ClientEnvironment environment, Optional<DurableRequests> durable) {
         this.config = config;
         this.vertx = environment.vertx();
+        this.codecs = vertx.createSharedWorkerExecutor(CODECS, CODEC_THREADS);
         this.handshake = new Handshake(new OriginRule(config.allowedOrigins()));
         this.metrics = new WebSocketMetrics(environment.registry());
         this.rules = new SocketRules(config, environment.clock(), metrics);
-        this.sessions = new Sessions(StreamEnvironment.of(config, environment, durable, metrics));
+        this.sessions = new Sessions(StreamEnvironment.of(config, environment, durable, new Codecs(codecs), metrics));
         Gauge.builder("sluice.websocket.connections", sockets, Set::size).register(environment.registry());
         Gauge.builder("sluice.websocket.sessions", sessions, Sessions::count).register(environment.registry());
         Gauge.builder("sluice.websocket.sessions.bytes", sessions, Sessions::keptBytes)
@@ -122,7 +128,15 @@ public final class WebSocketDoor implements MountedDoor {
         List<Future<Void>> closing = sockets.stream().map(Socket::closed).toList();
         sessions.stop();
         sockets.forEach(socket -> socket.close(CloseCode.GOING_AWAY, "the gateway is stopping"));
-        return Future.join(closing).mapEmpty();
+        return Future.join(closing).<Void>mapEmpty().eventually(codecs::close);
+    }
+
+    private record Codecs(WorkerExecutor threads) implements Beside {
+
+        @Override
+        public <T> Future<T> run(Callable<T> step) {
+            return threads.executeBlocking(step, /* ordered= */ false);
+        }
     }
 
     private record OverHttp(HttpServerRequest request) implements Handshake.Asked {

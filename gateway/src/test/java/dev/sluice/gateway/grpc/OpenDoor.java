@@ -144,7 +144,7 @@ final class OpenDoor implements AutoCloseable {
     private ClientPath assemble(ClientAdmissionConfig admission) {
         var assembled = new CompletableFuture<ClientPath>();
         loop.execute(() -> assembled.complete(onLoop(admission)));
-        return assembled.orTimeout(10, TimeUnit.SECONDS).join();
+        return assembled.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private ClientPath onLoop(ClientAdmissionConfig admission) {
@@ -222,7 +222,7 @@ final class OpenDoor implements AutoCloseable {
         ScriptedWorker.await(door.close());
         var closed = new CompletableFuture<Void>();
         loop.execute(() -> links.join().close().onComplete(done -> closed.complete(null)));
-        closed.orTimeout(10, TimeUnit.SECONDS).join();
+        closed.orTimeout(60, TimeUnit.SECONDS).join();
         ScriptedWorker.await(connections.close());
         ScriptedWorker.await(vertx.close());
     }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /** A client that writes what it is told and reads answers one by one, for what no HTTP library does. */
 final class RawClient implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final int SOON_MILLIS = 50;
     private static final int CONTINUE = 100;
 

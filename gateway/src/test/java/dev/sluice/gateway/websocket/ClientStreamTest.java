@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /** A stream over all stages of the core loop on simulated time, with a connection that does what the test says. */
@@ -49,6 +50,7 @@ class ClientStreamTest {
             new ClientRequests(path, new ClientTerms(admission, core.loop)),
             new StreamEnvironment.Wires(new JsonWire(new TextRequests(core.served)), new ProtobufWire()),
             Optional.empty(),
+            new AtOnce(),
             core.loop,
             new WebSocketMetrics(new SimpleMeterRegistry()));
     private final FakeConnection connection = new FakeConnection();
@@ -193,6 +195,37 @@ class ClientStreamTest {
     private void say(ClientStream stream, String message) {
         stream.received(connection, new Message(/* isText= */ true, message.getBytes(StandardCharsets.UTF_8)));
         core.loop.run();
+    }
+
+    @Test
+    void readsALargeMessageBesideTheLoopAndAsksForNoOtherMeanwhile() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        int asked = connection.asked;
+
+        stream.received(
+                connection,
+                new Message(
+                        /* isText= */ true,
+                        JsonClient.request("a", "\"more\":\"" + "x".repeat(300 << 10) + "\"")
+                                .getBytes(StandardCharsets.UTF_8)));
+        assertThat(connection.asked).isEqualTo(asked);
+        core.loop.run();
+
+        assertThat(worker.frames()).hasSize(1);
+        assertThat(connection.asked).isEqualTo(asked + 1);
+    }
+
+    private static final class AtOnce implements Beside {
+
+        @Override
+        public <T> Future<T> run(Callable<T> step) {
+            try {
+                return Future.succeededFuture(step.call());
+            } catch (Exception fault) {
+                return Future.failedFuture(fault);
+            }
+        }
     }
 
     private static final class FakeConnection implements Connection {

@@ -31,7 +31,7 @@ final class JsonClient implements AutoCloseable {
             builder.subprotocols("sluice.json.v1");
         }
         websocket = builder.buildAsync(uri, new Listener())
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 
@@ -64,13 +64,13 @@ final class JsonClient implements AutoCloseable {
     }
 
     void sendWrong(String message) {
-        websocket.sendText(message, true).orTimeout(20, TimeUnit.SECONDS).join();
+        websocket.sendText(message, true).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     void sendBinary(byte... message) {
         websocket
                 .sendBinary(ByteBuffer.wrap(message), true)
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 
@@ -85,7 +85,7 @@ final class JsonClient implements AutoCloseable {
     }
 
     JsonObject next() throws InterruptedException {
-        JsonObject message = messages.poll(20, TimeUnit.SECONDS);
+        JsonObject message = messages.poll(60, TimeUnit.SECONDS);
         assertThat(message).as("a message; closed: %s", closed.getNow(null)).isNotNull();
         return message;
     }
@@ -104,7 +104,7 @@ final class JsonClient implements AutoCloseable {
     }
 
     Closed closed() {
-        return closed.orTimeout(20, TimeUnit.SECONDS).join();
+        return closed.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /** As if the cable were cut. */
@@ -116,7 +116,7 @@ final class JsonClient implements AutoCloseable {
     public void close() {
         websocket
                 .sendClose(WebSocket.NORMAL_CLOSURE, "")
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 

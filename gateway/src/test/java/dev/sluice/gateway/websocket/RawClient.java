@@ -29,7 +29,7 @@ final class RawClient implements AutoCloseable {
     static final int PONG = 0xA;
 
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
-    private static final int LONGEST_WAIT_MS = 20_000;
+    private static final int LONGEST_WAIT_MS = 60_000;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
