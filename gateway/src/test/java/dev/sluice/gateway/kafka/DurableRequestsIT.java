@@ -140,6 +140,24 @@ class DurableRequestsIT {
     }
 
     @Test
+    void tellsTheAnswerOfARequestOnceThoughItIsAnsweredAgainAfterACrash() throws Exception {
+        Listener before = follow(here, "s", Optional.empty());
+        answer("s", "1", "requests-0-1");
+        SessionToken token = before.next().after();
+        Listener after = follow(elsewhere, "s", Optional.of(token));
+
+        answer("s", "1", "requests-0-1");
+        answer("s", "2", "requests-0-2");
+        answer("s", "2", "requests-0-2");
+        answer("s", "3", "requests-0-3");
+
+        for (Listener each : List.of(before, after)) {
+            assertThat(each.next().id()).isEqualTo("2");
+            assertThat(each.next().id()).isEqualTo("3");
+        }
+    }
+
+    @Test
     void refusesATokenBeyondTheEndOfTheTopicRatherThanWaitForIt() throws Exception {
         Listener first = follow(here, "s", Optional.empty());
         answer("s", "1");
@@ -188,10 +206,15 @@ class DurableRequestsIT {
     }
 
     private void answer(String session, String id) {
+        answer(session, id, session + '-' + id);
+    }
+
+    private void answer(String session, String id, String requestId) {
         var response =
                 ModelInferResponse.newBuilder().setModelName("m").setId(id).build();
         var reply = new ProducerRecord<>(sessions, session.getBytes(UTF_8), response.toByteArray());
         reply.headers().add("sluice-correlation-id", id.getBytes(UTF_8)).add("sluice-status", "ok".getBytes(UTF_8));
+        reply.headers().add("sluice-request-id", requestId.getBytes(UTF_8));
         cluster.send(reply);
     }
 

@@ -2,20 +2,27 @@ package dev.sluice.gateway.kafka.session;
 
 import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.DurableListener;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * One connection that follows a session. What it missed comes first, what is read meanwhile waits for that, and nothing is told
- * twice, whichever of the two read it. Reader thread only.
+ * twice: neither what both have read, nor the answer to a request that was answered before, as it is after the crash of a
+ * gateway. Reader thread only.
  */
 final class Follower {
 
+    private static final String REQUEST_ID = "sluice-request-id";
+    private static final int MOST_REMEMBERED = 10_000;
     private static final int MOST_KEPT_BYTES = 16 << 20;
 
     private final DurableListener listener;
     private final List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>();
+    private final LinkedHashSet<String> answered = new LinkedHashSet<>();
     private long keptBytes;
     private long nextOffset;
     private boolean isCatchingUp;
@@ -61,10 +68,26 @@ final class Follower {
     }
 
     private void tell(ConsumerRecord<byte[], byte[]> reply) {
+        boolean isFirst = isFirstAnswer(reply);
         if (!isBroken && reply.offset() >= nextOffset) {
             nextOffset = reply.offset() + 1;
-            AnswerDecoder.decode(reply).ifPresent(this::tell);
+            if (isFirst) {
+                AnswerDecoder.decode(reply).ifPresent(this::tell);
+            }
         }
+    }
+
+    /** Whether its request was not answered before; from now on it was. */
+    private boolean isFirstAnswer(ConsumerRecord<byte[], byte[]> reply) {
+        Header request = reply.headers().lastHeader(REQUEST_ID);
+        if (request == null || request.value() == null) {
+            return true;
+        }
+        boolean isFirst = answered.add(new String(request.value(), StandardCharsets.UTF_8));
+        if (answered.size() > MOST_REMEMBERED) {
+            answered.remove(answered.iterator().next());
+        }
+        return isFirst;
     }
 
     private void tell(DurableAnswer answer) {

@@ -22,6 +22,9 @@ final class MissedAnswers {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    /** What is answered again was in flight when a gateway crashed: the first answer is not far back. */
+    private static final long LOOK_BACK = 5_000;
+
     private static final int MOST_BYTES = 32 << 20;
     private static final int MOST_POLLS_FOR_NOTHING = 150; // half a minute
 
@@ -32,7 +35,7 @@ final class MissedAnswers {
     }
 
     /**
-     * The records of the session from an offset on, before another.
+     * The records of the session from an offset on, before another; and some before, which tell what was answered already.
      *
      * @throws InvalidRequestException when some of them are gone, or they are too many
      */
@@ -44,7 +47,8 @@ final class MissedAnswers {
             if (first != null && from < first) {
                 throw new InvalidRequestException("the resume token is older than what the topic keeps");
             }
-            consumer.seek(partition, from);
+            long begin = Math.max(first == null ? from : first, from - LOOK_BACK);
+            consumer.seek(partition, begin);
             return read(consumer, partition, session.getBytes(StandardCharsets.UTF_8), until);
         }
     }

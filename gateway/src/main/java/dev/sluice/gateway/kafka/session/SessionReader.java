@@ -156,9 +156,9 @@ final class SessionReader implements Runnable {
         long position = consumer.position(partition, ANSWER_TIMEOUT);
         from.ifPresent(token -> check(token, partition, position));
         long first = from.map(SessionToken::offset).orElse(position);
-        var follower = new Follower(listener, first, first < position);
+        var follower = new Follower(listener, first, from.isPresent());
         followers.add(session, follower);
-        if (first < position) {
+        if (from.isPresent()) {
             catchUp(session, partition, follower, first, position);
         }
         return new Followed(session, follower, new SessionToken(number, first));
@@ -171,9 +171,20 @@ final class SessionReader implements Runnable {
                     + partition.partition() + ", not " + token.partition());
         }
         if (token.offset() > position) {
-            Long end = consumer.endOffsets(List.of(partition), ANSWER_TIMEOUT).get(partition);
-            if (end == null || token.offset() > end) {
+            if (token.offset() > endOf(partition)) {
                 throw new InvalidRequestException("the resume token is beyond the end of the topic: " + token.text());
+            }
+        }
+    }
+
+    private long endOf(TopicPartition partition) {
+        while (true) {
+            try {
+                Long end =
+                        consumer.endOffsets(List.of(partition), ANSWER_TIMEOUT).get(partition);
+                return end == null ? 0 : end;
+            } catch (WakeupException another) {
+                // Somebody else has come meanwhile, and is next.
             }
         }
     }
