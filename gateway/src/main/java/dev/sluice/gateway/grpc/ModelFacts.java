@@ -1,6 +1,7 @@
 package dev.sluice.gateway.grpc;
 
 import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.gateway.clients.ModelConfigs;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.ModelRef;
 import dev.sluice.gateway.request.ServedModel;

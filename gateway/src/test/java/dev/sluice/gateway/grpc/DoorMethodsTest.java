@@ -2,6 +2,7 @@ package dev.sluice.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.clients.ModelConfigs;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.request.WorkerLostException;
 import dev.sluice.gateway.request.WorkerRepositories;

@@ -3,6 +3,7 @@ package dev.sluice.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.clients.ModelConfigs;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.oip.Datatype;
 import dev.sluice.oip.InvalidRequestException;

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.grpc;
+package dev.sluice.gateway.clients;
 
 import dev.sluice.gateway.request.ServedModel;
 import dev.sluice.oip.Datatype;
@@ -12,17 +12,18 @@ import dev.sluice.schemas.inference.ModelVersionPolicy;
 import java.util.List;
 
 /** A served model as Triton's configuration has it, for clients that ask for that rather than for metadata. Pure. */
-final class ModelConfigs {
+public final class ModelConfigs {
 
     /** Of one request. More are divided and their answer is joined, but clients want a number. */
-    static final int MOST_ROWS = 4096;
+    public static final int MOST_ROWS = 4096;
 
     private static final String ONNX = "onnx";
     private static final String ONNX_BACKEND = "onnxruntime";
 
     private ModelConfigs() {}
 
-    static ModelConfig of(ServedModel model) {
+    /** As far as it follows from the metadata. */
+    public static ModelConfig of(ServedModel model) {
         var config = ModelConfig.newBuilder()
                 .setName(model.model().name())
                 .setPlatform(model.metadata().getPlatform())
@@ -58,7 +59,7 @@ final class ModelConfigs {
     }
 
     /** Triton's word for BYTES is STRING; the others are the protocol's own. */
-    static DataType dataType(String datatype) {
+    public static DataType dataType(String datatype) {
         return datatype.equals(Datatype.BYTES.name()) ? DataType.TYPE_STRING : DataType.valueOf("TYPE_" + datatype);
     }
 }
