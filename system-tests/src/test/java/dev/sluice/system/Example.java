@@ -42,7 +42,9 @@ final class Example {
     }
 
     private static String here(String text, SluiceUp sluice) {
-        return text.replace("127.0.0.1:9092", sluice.bootstrapServers()).replace("127.0.0.1:8000", sluice.http());
+        return text.replace("127.0.0.1:9092", sluice.bootstrapServers())
+                .replace("127.0.0.1:8000", sluice.http())
+                .replace("127.0.0.1:8001", sluice.grpc());
     }
 
     Path folder() {

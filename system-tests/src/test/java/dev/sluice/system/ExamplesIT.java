@@ -16,6 +16,7 @@ class ExamplesIT {
 
     private static final String MAVEN = "command -v mvn";
     private static final String NODE = "node -e 'process.exit(process.versions.node.split(\".\")[0] < 18 ? 1 : 0)'";
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final String PAGE_ORIGIN = "http://127.0.0.1:3000";
 
     @TempDir
@@ -77,6 +78,17 @@ class ExamplesIT {
         assertThat(node("websocket").lines())
                 .hasSize(3)
                 .allMatch(line -> line.matches(".+: -?0\\.\\d+, -?0\\.\\d+, .*"));
+    }
+
+    @Test
+    void fromNodeOverGrpc() throws Exception {
+        Example example = Example.of("grpc", folder, sluice).needs(NODE);
+        List<String> commands = example.commands().get(0).lines().toList();
+        assertThat(commands).containsExactly("npm install", "node embed.mjs ../../schemas/src/main/protobuf");
+
+        String said = example.needs(commands.get(0)).type(commands.get(1).replace("../..", REPOSITORY.toString()));
+
+        assertThat(said.lines()).hasSize(3).allMatch(line -> line.matches(".+: -?0\\.\\d+, -?0\\.\\d+, .*"));
     }
 
     private static String node(String name) throws Exception {

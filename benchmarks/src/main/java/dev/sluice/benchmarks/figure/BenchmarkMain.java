@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(name = "benchmarks/run", mixinStandardHelpOptions = true, sortOptions = false)
 public final class BenchmarkMain implements Callable<Integer> {
 
-    private static final Setting.Pace QUICK = new Setting.Pace(3, List.of(8, 32), List.of(0.7, 1.0, 2.0), 5);
+    private static final Setting.Pace QUICK = new Setting.Pace(2, List.of(8, 32), List.of(0.7, 1.0, 2.0), 4);
     private static final Setting.Pace THOROUGH =
             new Setting.Pace(5, List.of(1, 4, 8, 32), List.of(0.7, 0.85, 1.0, 1.5, 2.0), 10);
 
@@ -64,7 +64,7 @@ public final class BenchmarkMain implements Callable<Integer> {
         Files.createDirectories(out);
         Path work = Files.createTempDirectory("sluice-benchmarks");
         Folders folders = Folders.in(root.toAbsolutePath().normalize(), work);
-        var load = new Load(seconds(warmUp, isQuick ? 1 : 2), seconds(window, isQuick ? 3 : 5));
+        var load = new Load(seconds(warmUp, isQuick ? 1 : 2), seconds(window, isQuick ? 2 : 5));
         var table = new ResultTable();
         var page = new ReportPage(Machine.name());
         try (Broker broker = Broker.start(folders);
