@@ -71,6 +71,11 @@ public final class ClientPath implements IngressGate {
                 .orElseGet(() -> turnedAway(ErrorCode.OVERLOADED, "as much is in flight as may be"));
     }
 
+    /** Room for bytes that are no request: none at first, to be grown, and to be released when they are let go of. */
+    public ClientPermit room() {
+        return budget.room();
+    }
+
     private ClientVerdict turnedAway(ErrorCode code, String reason) {
         var refused = new Outcome.Refused(code, reason);
         count(refused);

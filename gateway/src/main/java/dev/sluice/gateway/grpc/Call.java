@@ -8,16 +8,17 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcStatus;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One call. Vert.x's own server for gRPC holds a message before anybody can say whether there is room for it, and decompresses
- * without a bound; here a method is asked as soon as the length is known, and what it does not take is never held.
+ * without a bound; here a method is asked as soon as the length is known, what it does not take is never held, and it
+ * decompresses what it has room for.
  */
 @EventLoopConfined
 final class Call {
@@ -78,6 +79,11 @@ final class Call {
     /** @throws dev.sluice.oip.InvalidRequestException when the header is none */
     Optional<Duration> timeout() {
         return Optional.ofNullable(header("grpc-timeout")).map(GrpcTimeout::parse);
+    }
+
+    /** What a message says, decompressed. Any thread; as {@link WireMessage#plain}. */
+    byte[] plain(WireMessage message, IntConsumer room) {
+        return message.plain(environment.messages(), room);
     }
 
     /** Any thread: runs it on the loop of the connection. */
@@ -162,7 +168,7 @@ final class Call {
             }
         } catch (RuntimeException bug) {
             log.error("a call could not be served: method={}", method, bug);
-            broken(Ending.of(ErrorCode.INTERNAL, "the gateway could not read the call"));
+            fail(Ending.of(ErrorCode.INTERNAL, "the gateway could not read the call"));
         } finally {
             isReading = false;
         }
@@ -173,7 +179,7 @@ final class Call {
             case BEGUN -> begin(told);
             case COMPLETE -> {
                 isArriving = false;
-                complete(told);
+                told.message(new WireMessage(reader.message(), reader.compression() == 1));
             }
             case STARVED -> starved(told);
         }
@@ -182,37 +188,16 @@ final class Call {
 
     private void begin(CallListener told) {
         if (reader.compression() < 0 || reader.compression() > 1) {
-            broken(Ending.of(ErrorCode.INVALID_REQUEST, "what came is no message of gRPC"));
+            fail(Ending.of(ErrorCode.INVALID_REQUEST, "what came is no message of gRPC"));
         } else if (reader.compression() == 1 && !"gzip".equals(header("grpc-encoding"))) {
-            broken(Ending.of(GrpcStatus.UNIMPLEMENTED, "messages may be compressed by gzip only"));
-        } else if (reader.length() > environment.maxMessageBytes()) {
-            broken(tooLarge("the message has " + reader.length()));
+            fail(Ending.of(GrpcStatus.UNIMPLEMENTED, "messages may be compressed by gzip only"));
+        } else if (!environment.messages().allows(reader.length())) {
+            fail(environment.messages().exceededBy(reader.length()));
         } else if (told.begins((int) reader.length())) {
             reader.take();
         } else {
             reader.skip();
         }
-    }
-
-    private void complete(CallListener told) {
-        byte[] message = reader.message();
-        if (reader.compression() == 0) {
-            told.message(message);
-            return;
-        }
-        try {
-            Gunzip.of(message, environment.maxMessageBytes())
-                    .ifPresentOrElse(
-                            told::message,
-                            () -> broken(tooLarge(
-                                    "the message, decompressed, has more than " + environment.maxMessageBytes())));
-        } catch (IOException malformed) {
-            broken(Ending.of(ErrorCode.INVALID_REQUEST, "the message is not gzip"));
-        }
-    }
-
-    private Ending tooLarge(String what) {
-        return Ending.tooLarge(what + " bytes; grpc.max-message-size allows " + environment.maxMessageBytes());
     }
 
     private void starved(CallListener told) {
@@ -224,14 +209,15 @@ final class Call {
         } else if (!isHalfCloseTold) {
             isHalfCloseTold = true;
             if (reader.isMidMessage()) {
-                broken(Ending.of(ErrorCode.INVALID_REQUEST, "the call ended in the middle of a message"));
+                fail(Ending.of(ErrorCode.INVALID_REQUEST, "the call ended in the middle of a message"));
             } else {
                 told.halfClosed();
             }
         }
     }
 
-    private void broken(Ending ending) {
+    /** Ends it for what has come, which its method is told. */
+    void fail(Ending ending) {
         if (!isEnded) {
             end(ending);
             tellGone(new Outcome.Refused(ErrorCode.INVALID_REQUEST, ending.message()));
@@ -265,7 +251,7 @@ final class Call {
             }
             isOverdue = true;
         } else if (isArriving && !isHeld() && nowNanos - arrivingSinceNanos > timeoutNanos) {
-            broken(Ending.of(ErrorCode.DEADLINE_EXCEEDED, "the message did not arrive in grpc.message-timeout"));
+            fail(Ending.of(ErrorCode.DEADLINE_EXCEEDED, "the message did not arrive in grpc.message-timeout"));
         }
     }
 }

@@ -7,6 +7,6 @@ import io.vertx.core.Context;
  * What the calls of one loop share.
  *
  * @param context of the loop
- * @param maxMessageBytes the largest message that is read, after decompression
+ * @param messages how large a message is that is read, after decompression too
  */
-record CallEnvironment(Context context, Clock clock, CallCounts counts, CallWatch watch, int maxMessageBytes) {}
+record CallEnvironment(Context context, Clock clock, CallCounts counts, CallWatch watch, SizeLimit messages) {}

@@ -12,8 +12,8 @@ interface CallListener {
      */
     boolean begins(int bytes);
 
-    /** A message that was taken, decompressed. */
-    void message(byte[] bytes);
+    /** A message that was taken. */
+    void message(WireMessage message);
 
     /** The caller says no more. */
     void halfClosed();

@@ -32,4 +32,8 @@ public record GrpcConfig(
             throw new IllegalArgumentException("grpc.message-timeout must be positive, was " + messageTimeout);
         }
     }
+
+    SizeLimit messageLimit() {
+        return new SizeLimit((int) maxMessageSize.bytes(), "grpc.max-message-size allows ");
+    }
 }

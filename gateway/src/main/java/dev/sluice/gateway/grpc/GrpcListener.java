@@ -33,7 +33,7 @@ final class GrpcListener extends VerticleBase {
     private final GrpcConfig config;
     private final ClientEnvironment environment;
     private final int listenAt;
-    private final Methods methods = new Methods();
+    private final Methods methods;
     private final HealthService health;
     private final CallCounts counts;
     private final CallWatch watch;
@@ -44,6 +44,7 @@ final class GrpcListener extends VerticleBase {
         this.config = config;
         this.environment = environment;
         this.listenAt = port;
+        this.methods = new Methods(environment.path()::room);
         this.health = new HealthService(environment.readiness());
         this.counts = new CallCounts(environment.registry());
         this.watch = new CallWatch(environment.clock(), config.messageTimeout());
@@ -54,8 +55,7 @@ final class GrpcListener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        calls = new CallEnvironment(context, environment.clock(), counts, watch, (int)
-                config.maxMessageSize().bytes());
+        calls = new CallEnvironment(context, environment.clock(), counts, watch, config.messageLimit());
         server = new RpcServer(
                 vertx,
                 new RpcServerOptions(

@@ -30,7 +30,7 @@ final class InferCall implements CallListener, Inference.Asker {
                 .admit(bytes)
                 .fold(
                         permit -> {
-                            inference = inferences.begin(permit, bytes, call, this);
+                            inference = inferences.begin(permit, call, this);
                             return true;
                         },
                         turnedAway -> {
@@ -40,9 +40,9 @@ final class InferCall implements CallListener, Inference.Asker {
     }
 
     @Override
-    public void message(byte[] bytes) {
+    public void message(WireMessage message) {
         if (inference != null) {
-            inference.decode(bytes);
+            inference.decode(message);
         }
     }
 

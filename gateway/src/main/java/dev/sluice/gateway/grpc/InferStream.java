@@ -43,7 +43,7 @@ final class InferStream implements CallListener {
                 .admit(bytes)
                 .fold(
                         permit -> {
-                            slot.inference = inferences.begin(permit, bytes, call, slot);
+                            slot.inference = inferences.begin(permit, call, slot);
                             arriving = slot;
                             adjust();
                             return true;
@@ -55,11 +55,11 @@ final class InferStream implements CallListener {
     }
 
     @Override
-    public void message(byte[] bytes) {
+    public void message(WireMessage message) {
         Slot slot = arriving;
         arriving = null;
         if (slot != null && slot.inference != null) {
-            slot.inference.decode(bytes);
+            slot.inference.decode(message);
         }
     }
 

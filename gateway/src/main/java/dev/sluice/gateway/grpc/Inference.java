@@ -29,7 +29,7 @@ final class Inference implements Requester {
 
     private final ClientEnvironment environment;
     private final Call call;
-    private final Place place;
+    private final ClientPermit permit;
     private final Asker asker;
     private @Nullable ClientCall sent;
     private boolean isRaw;
@@ -46,21 +46,18 @@ final class Inference implements Requester {
         Future<Void> refused(Ending ending);
     }
 
-    /** A place in flight, for a message of so many bytes. */
-    record Place(ClientPermit permit, int bytes) {}
-
-    Inference(ClientEnvironment environment, Call call, Place place, Asker asker) {
+    /** @param permit its place in flight, with room for the message as it comes */
+    Inference(ClientEnvironment environment, Call call, ClientPermit permit, Asker asker) {
         this.environment = environment;
         this.call = call;
-        this.place = place;
+        this.permit = permit;
         this.asker = asker;
     }
 
-    /** The message, decompressed. Raw contents are answered raw, typed ones typed. */
-    void decode(byte[] message) {
+    /** Raw contents are answered raw, typed ones typed. */
+    void decode(WireMessage message) {
         try {
-            grow(message.length - place.bytes());
-            ModelInferRequest asked = OipProtobuf.readRequest(message);
+            ModelInferRequest asked = OipProtobuf.readRequest(call.plain(message, this::grow));
             asker.named(asked);
             isRaw = asked.getRawInputContentsCount() > 0;
             send(RawContents.canonical(TritonParameters.removedFrom(asked)));
@@ -68,6 +65,9 @@ final class Inference implements Requester {
             refuse(new Outcome.Refused(ErrorCode.INVALID_REQUEST, invalid.reason()));
         } catch (NoRoomException full) {
             refuse(new Outcome.Refused(ErrorCode.OVERLOADED, "as much is in flight as may be"));
+        } catch (CallRefusedException broken) {
+            gone(new Outcome.Refused(ErrorCode.INVALID_REQUEST, broken.ending().message()));
+            call.fail(broken.ending());
         }
     }
 
@@ -76,18 +76,18 @@ final class Inference implements Requester {
         if (!isRaw) {
             grow(request.sizeBytes());
         }
-        sent = environment.path().submit(request, place.permit(), this);
+        sent = environment.path().submit(request, permit, this);
     }
 
     private void grow(int bytes) {
-        if (bytes > 0 && !place.permit().grow(bytes)) {
+        if (!permit.grow(bytes)) {
             throw new NoRoomException();
         }
     }
 
     private void refuse(Outcome.Refused refused) {
         isOver = true;
-        environment.path().refused(refused, place.permit());
+        environment.path().refused(refused, permit);
         asker.refused(Ending.of(refused));
     }
 
@@ -126,7 +126,7 @@ final class Inference implements Requester {
         }
         isOver = true;
         if (sent == null) {
-            environment.path().refused(reason, place.permit());
+            environment.path().refused(reason, permit);
         } else {
             sent.cancel();
         }

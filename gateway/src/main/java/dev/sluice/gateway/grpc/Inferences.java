@@ -20,8 +20,8 @@ final class Inferences {
         return environment.path().admit(bytes);
     }
 
-    Inference begin(ClientPermit permit, int bytes, Call call, Inference.Asker asker) {
-        return new Inference(environment, call, new Inference.Place(permit, bytes), asker);
+    Inference begin(ClientPermit permit, Call call, Inference.Asker asker) {
+        return new Inference(environment, call, permit, asker);
     }
 
     /** Counts a message that never had a place; a caller who goes away before there is one has asked for nothing. */
