@@ -12,6 +12,11 @@ public record GrpcConfig(
         @Setting(meaning = "The port of gRPC; 0 takes a free one.", defaultValue = "8001")
         int port,
 
+        @Setting(
+                meaning = "Connections at once; calls of further ones are answered UNAVAILABLE, and they are closed.",
+                defaultValue = "1000")
+        int maxConnections,
+
         @Setting(meaning = "The largest message that is read, after decompression.", defaultValue = "8MiB")
         ByteSize maxMessageSize,
 
@@ -23,6 +28,9 @@ public record GrpcConfig(
     public GrpcConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("grpc.port must be 0 to 65535, was " + port);
+        }
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException("grpc.max-connections must be at least 1, was " + maxConnections);
         }
         if (maxMessageSize.bytes() < 1 || maxMessageSize.bytes() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(

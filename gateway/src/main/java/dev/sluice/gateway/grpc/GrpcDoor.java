@@ -1,6 +1,7 @@
 package dev.sluice.gateway.grpc;
 
 import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.gateway.clients.ConnectionLimit;
 import dev.sluice.gateway.clients.Door;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
@@ -22,10 +23,11 @@ public final class GrpcDoor implements Door {
     /** Listens. Fails with the bind error when the port is taken. */
     public static Future<GrpcDoor> open(GrpcConfig config, ClientEnvironment environment) {
         int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
+        var limit = new ConnectionLimit("grpc", config.maxConnections(), environment.registry());
         List<GrpcListener> listeners = new ArrayList<>();
         Future<Void> open = Future.succeededFuture();
         for (int loop = 0; loop < loops(environment); loop++) {
-            open = open.compose(go -> listen(config, environment, port)).map(listener -> {
+            open = open.compose(go -> listen(new GrpcListener(config, environment, limit, port), environment)).map(listener -> {
                 listeners.add(listener);
                 return null;
             });
@@ -34,8 +36,7 @@ public final class GrpcDoor implements Door {
     }
 
     /** Each on the next of the loops. */
-    private static Future<GrpcListener> listen(GrpcConfig config, ClientEnvironment environment, int port) {
-        var listener = new GrpcListener(config, environment, port);
+    private static Future<GrpcListener> listen(GrpcListener listener, ClientEnvironment environment) {
         return environment.vertx().deployVerticle(listener).map(listener);
     }
 

@@ -81,28 +81,34 @@ final class OpenDoor implements AutoCloseable {
             ServedModel model,
             int maxInFlight,
             long maxBytes,
+            int maxConnections,
             long maxMessageBytes,
             Duration messageTimeout,
             @Nullable WorkerRepositories repositories) {
 
         static Settings usual() {
-            return new Settings(Requests.echo(), 256, 64 << 20, 1 << 20, Duration.ofSeconds(30), null);
+            return new Settings(Requests.echo(), 256, 64 << 20, 100, 1 << 20, Duration.ofSeconds(30), null);
         }
 
         Settings admitting(int requests, long bytes) {
-            return new Settings(model, requests, bytes, maxMessageBytes, messageTimeout, repositories);
+            return new Settings(model, requests, bytes, maxConnections, maxMessageBytes, messageTimeout, repositories);
+        }
+
+        Settings connecting(int connections) {
+            return new Settings(
+                    model, maxInFlight, maxBytes, connections, maxMessageBytes, messageTimeout, repositories);
         }
 
         Settings serving(ServedModel other) {
-            return new Settings(other, maxInFlight, maxBytes, maxMessageBytes, messageTimeout, repositories);
+            return new Settings(other, maxInFlight, maxBytes, maxConnections, maxMessageBytes, messageTimeout, repositories);
         }
 
         Settings waiting(Duration timeout) {
-            return new Settings(model, maxInFlight, maxBytes, maxMessageBytes, timeout, repositories);
+            return new Settings(model, maxInFlight, maxBytes, maxConnections, maxMessageBytes, timeout, repositories);
         }
 
         Settings over(WorkerRepositories others) {
-            return new Settings(model, maxInFlight, maxBytes, maxMessageBytes, messageTimeout, others);
+            return new Settings(model, maxInFlight, maxBytes, maxConnections, maxMessageBytes, messageTimeout, others);
         }
     }
 
@@ -129,7 +135,7 @@ final class OpenDoor implements AutoCloseable {
                 registry,
                 clock,
                 "1.2.3");
-        var config = new GrpcConfig(HOST, 0, new ByteSize(settings.maxMessageBytes()), settings.messageTimeout());
+        var config = new GrpcConfig(HOST, 0, settings.maxConnections(), new ByteSize(settings.maxMessageBytes()), settings.messageTimeout());
         door = ScriptedWorker.await(GrpcDoor.open(config, environment));
     }
 
