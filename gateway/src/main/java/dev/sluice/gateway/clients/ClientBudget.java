@@ -80,12 +80,23 @@ final class ClientBudget {
             if (!takeBytes(more)) {
                 return false;
             }
-            long now = held.accumulateAndGet(more, (have, add) -> have == GIVEN_BACK ? have : have + add);
-            if (now == GIVEN_BACK) {
+            if (!holds(more)) {
                 bytes.addAndGet(-more);
                 return false;
             }
             return true;
+        }
+
+        @Override
+        public void shrink(long less) {
+            if (holds(-less)) {
+                bytes.addAndGet(-less);
+            }
+        }
+
+        /** Of what is given back there is no more or less. */
+        private boolean holds(long more) {
+            return held.accumulateAndGet(more, (have, add) -> have == GIVEN_BACK ? have : have + add) != GIVEN_BACK;
         }
 
         @Override

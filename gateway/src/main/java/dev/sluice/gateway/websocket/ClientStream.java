@@ -120,13 +120,13 @@ final class ClientStream {
     /** The connection has a message. A large one is read beside the loop, and no other is asked for meanwhile. */
     void received(Connection from, Message message) {
         if (message.size() <= LONGEST_READ_HERE) {
-            take(from, message.size(), () -> wire.read(message.bytes()));
+            take(from, message, () -> wire.read(message.bytes()));
             return;
         }
         environment
                 .beside()
                 .run(() -> readWhole(message.bytes()))
-                .onComplete(read -> loop.execute(() -> take(from, message.size(), () -> said(read))));
+                .onComplete(read -> loop.execute(() -> take(from, message, () -> said(read))));
     }
 
     private ClientMessage readWhole(byte[] message) {
@@ -140,13 +140,14 @@ final class ClientStream {
         return read.result();
     }
 
-    private void take(Connection from, int bytes, Supplier<ClientMessage> reading) {
+    private void take(Connection from, Message message, Supplier<ClientMessage> reading) {
+        message.giveRoomBack();
         if (from != connection) {
             return;
         }
         isReading = false;
         try {
-            handle(reading, bytes);
+            handle(reading, message.size());
         } catch (RuntimeException bug) {
             log.error("a stream has failed: session={}", !session.isEmpty(), bug);
             from.close(CloseCode.INTERNAL, "the gateway has failed");

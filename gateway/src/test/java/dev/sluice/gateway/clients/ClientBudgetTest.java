@@ -58,8 +58,11 @@ class ClientBudgetTest {
         assertThat(room.grow(100)).isTrue();
         assertThat(budget.requests()).isZero();
         assertThat(budget.bytes()).isEqualTo(100);
+        room.shrink(40);
+        assertThat(budget.bytes()).isEqualTo(60);
 
         room.release();
+        room.shrink(10);
         assertThat(room.grow(1)).isFalse();
         assertThat(budget.bytes()).isZero();
     }
