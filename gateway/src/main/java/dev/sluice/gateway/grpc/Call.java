@@ -4,12 +4,15 @@ import com.google.protobuf.MessageLite;
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.oip.AnswerTooLargeException;
+import dev.sluice.rpc.ProtobufCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,6 +89,37 @@ final class Call {
         return message.plain(environment.messages(), room);
     }
 
+    int maxAnswerBytes() {
+        return environment.maxAnswerBytes();
+    }
+
+    /**
+     * A message as it is written. Any thread.
+     *
+     * @throws AnswerTooLargeException when it has more bytes than may be sent
+     */
+    Buffer framed(MessageLite message) {
+        if (message.getSerializedSize() > environment.maxAnswerBytes()) {
+            throw new AnswerTooLargeException(environment.maxAnswerBytes());
+        }
+        return ProtobufCodec.framed(message);
+    }
+
+    /**
+     * Runs a step here when it is short, else beside the loop. What waits there has its place in flight, so that there is never
+     * more of it than admission lets in.
+     */
+    <T> Future<T> run(boolean isShort, Callable<T> step) {
+        if (!isShort) {
+            return environment.codecs().executeBlocking(step, /* ordered= */ false);
+        }
+        try {
+            return Future.succeededFuture(step.call());
+        } catch (Exception fault) {
+            return Future.failedFuture(fault);
+        }
+    }
+
     /** Any thread: runs it on the loop of the connection. */
     void execute(Runnable task) {
         environment.context().runOnContext(hop -> task.run());
@@ -93,17 +127,27 @@ final class Call {
 
     /** Nothing happens when the call has ended. */
     Future<Void> write(MessageLite message) {
+        return write(ProtobufCodec.framed(message));
+    }
+
+    /** As {@link #write(MessageLite)}, of what is {@link #framed} already. */
+    Future<Void> write(Buffer framed) {
         if (isEnded) {
             return Future.succeededFuture();
         }
-        Future<Void> written = writer.write(message);
+        Future<Void> written = writer.write(framed);
         hold(isHeldByMethod, writer.unwritten() >= MOST_UNWRITTEN);
         return written;
     }
 
     /** The last message, and a good end. */
     Future<Void> end(MessageLite message) {
-        Future<Void> written = write(message);
+        return end(ProtobufCodec.framed(message));
+    }
+
+    /** As {@link #end(MessageLite)}, of what is {@link #framed} already. */
+    Future<Void> end(Buffer framed) {
+        Future<Void> written = write(framed);
         end(Ending.ok());
         return written;
     }

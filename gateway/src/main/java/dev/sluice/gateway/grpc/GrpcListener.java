@@ -7,12 +7,15 @@ import dev.sluice.rpc.RpcServer;
 import dev.sluice.rpc.RpcServerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of one event loop. */
@@ -41,15 +44,19 @@ final class GrpcListener extends VerticleBase {
     private final GrpcConfig config;
     private final ClientEnvironment environment;
     private final ConnectionLimit limit;
+    private final WorkerExecutor codecs;
     private final int listenAt;
     private final Methods methods;
     private final HealthService health;
     private final CallCounts counts;
     private final CallWatch watch;
+    private final Set<HttpConnection> turnedAway = new HashSet<>();
     private @Nullable RpcServer server;
     private @Nullable CallEnvironment calls;
 
-    GrpcListener(GrpcConfig config, ClientEnvironment environment, ConnectionLimit limit, int port) {
+    GrpcListener(
+            GrpcConfig config, ClientEnvironment environment, ConnectionLimit limit, WorkerExecutor codecs, int port) {
+        this.codecs = codecs;
         this.config = config;
         this.environment = environment;
         this.limit = limit;
@@ -65,7 +72,8 @@ final class GrpcListener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        calls = new CallEnvironment(context, environment.clock(), counts, watch, config.messageLimit());
+        calls = new CallEnvironment(context, codecs, environment.clock(), counts, watch, config.messageLimit(), (int)
+                config.maxAnswerSize().bytes());
         server = new RpcServer(
                 vertx,
                 new RpcServerOptions(
@@ -107,6 +115,12 @@ final class GrpcListener extends VerticleBase {
         }
         Optional<Methods.Method> method = methods.at(request.path());
         var call = new Call(method.map(Methods.Method::name).orElse("unknown"), request, started());
+        if (turnedAway.contains(request.connection())) {
+            call.end(Ending.of(
+                    ErrorCode.UNAVAILABLE,
+                    "as many connections are open as may be; grpc.max-connections allows " + limit.most()));
+            return;
+        }
         method.ifPresentOrElse(
                 found -> call.open(found.opened().apply(call)),
                 () -> call.end(Ending.of(GrpcStatus.UNIMPLEMENTED, "there is no such method")));

@@ -6,6 +6,7 @@ import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ModelInfer}: one inference, whose ending is that of the call. */
@@ -68,8 +69,13 @@ final class InferCall implements CallListener, Inference.Asker {
     }
 
     @Override
-    public Future<Void> predicted(ModelInferResponse response) {
-        return call.end(response);
+    public Buffer framed(ModelInferResponse response) {
+        return call.framed(response);
+    }
+
+    @Override
+    public Future<Void> predicted(Buffer framed) {
+        return call.end(framed);
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.sluice.gateway.grpc;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.rpc.ProtobufCodec;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelStreamInferResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +115,7 @@ final class InferStream implements CallListener {
         private final Promise<Void> written = Promise.promise();
         private ModelInferResponse name = ModelInferResponse.getDefaultInstance();
         private @Nullable Inference inference;
-        private @Nullable ModelStreamInferResponse answer;
+        private @Nullable Buffer answer;
 
         @Override
         public void named(ModelInferRequest asked) {
@@ -125,8 +127,13 @@ final class InferStream implements CallListener {
         }
 
         @Override
-        public Future<Void> predicted(ModelInferResponse response) {
-            return answer(ModelStreamInferResponse.newBuilder(), response);
+        public Buffer framed(ModelInferResponse response) {
+            return call.framed(message("", response));
+        }
+
+        @Override
+        public Future<Void> predicted(Buffer framed) {
+            return answer(framed);
         }
 
         @Override
@@ -137,15 +144,21 @@ final class InferStream implements CallListener {
                 cancelAll();
                 return Future.succeededFuture();
             }
-            return answer(ModelStreamInferResponse.newBuilder().setErrorMessage(ending.message()), name);
+            return answer(ProtobufCodec.framed(message(ending.message(), name)));
         }
 
-        private Future<Void> answer(ModelStreamInferResponse.Builder message, ModelInferResponse response) {
-            answer = message.setInferResponse(response.toBuilder()
-                            .putParameters(TritonParameters.FINAL_RESPONSE, TritonParameters.bool(true)))
-                    .build();
+        private Future<Void> answer(Buffer framed) {
+            answer = framed;
             answered();
             return written.future();
+        }
+
+        private static ModelStreamInferResponse message(String error, ModelInferResponse response) {
+            return ModelStreamInferResponse.newBuilder()
+                    .setErrorMessage(error)
+                    .setInferResponse(response.toBuilder()
+                            .putParameters(TritonParameters.FINAL_RESPONSE, TritonParameters.bool(true)))
+                    .build();
         }
 
         /** An inference that has ended keeps its place until its answer is written, which it never is now. */
