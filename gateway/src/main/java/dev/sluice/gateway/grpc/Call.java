@@ -234,14 +234,19 @@ final class Call {
         if (reader.compression() < 0 || reader.compression() > 1) {
             fail(Ending.of(ErrorCode.INVALID_REQUEST, "what came is no message of gRPC"));
         } else if (reader.compression() == 1 && !"gzip".equals(header("grpc-encoding"))) {
-            fail(Ending.of(GrpcStatus.UNIMPLEMENTED, "messages may be compressed by gzip only"));
+            turnAway(told, Ending.of(GrpcStatus.UNIMPLEMENTED, "messages may be compressed by gzip only"));
         } else if (!environment.messages().allows(reader.length())) {
-            fail(environment.messages().exceededBy(reader.length()));
+            turnAway(told, environment.messages().exceededBy(reader.length()));
         } else if (told.begins((int) reader.length())) {
             reader.take();
         } else {
             reader.skip();
         }
+    }
+
+    private void turnAway(CallListener told, Ending ending) {
+        told.turnedAway(new Outcome.Refused(ErrorCode.INVALID_REQUEST, ending.message()));
+        fail(ending);
     }
 
     private void starved(CallListener told) {

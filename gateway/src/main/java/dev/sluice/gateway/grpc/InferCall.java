@@ -48,6 +48,13 @@ final class InferCall implements CallListener, Inference.Asker {
     }
 
     @Override
+    public void turnedAway(Outcome.Refused reason) {
+        if (inference == null) {
+            inferences.refused(reason);
+        }
+    }
+
+    @Override
     public void halfClosed() {
         if (inference == null) {
             call.end(Ending.of(ErrorCode.INVALID_REQUEST, "the call has no message"));
@@ -56,9 +63,7 @@ final class InferCall implements CallListener, Inference.Asker {
 
     @Override
     public void gone(Outcome.Refused reason) {
-        if (inference == null) {
-            inferences.refused(reason);
-        } else {
+        if (inference != null) {
             inference.gone(reason);
         }
     }

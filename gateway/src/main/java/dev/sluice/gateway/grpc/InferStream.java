@@ -66,6 +66,11 @@ final class InferStream implements CallListener {
     }
 
     @Override
+    public void turnedAway(Outcome.Refused reason) {
+        inferences.refused(reason);
+    }
+
+    @Override
     public void halfClosed() {
         isHalfClosed = true;
         adjust();
@@ -74,9 +79,7 @@ final class InferStream implements CallListener {
     @Override
     public void gone(Outcome.Refused reason) {
         isOver = true;
-        if (arriving == null) {
-            inferences.refused(reason);
-        } else if (arriving.inference != null) {
+        if (arriving != null && arriving.inference != null) {
             arriving.inference.gone(reason);
         }
         cancelAll();

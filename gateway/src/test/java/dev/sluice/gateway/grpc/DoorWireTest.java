@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,6 +90,34 @@ class DoorWireTest {
         assertThat(client.ask(RawClient.prefix(7, 0)).status()).isEqualTo(INVALID_ARGUMENT);
         assertThat(client.ask(RawClient.framed(new byte[] {(byte) 0xff})).status())
                 .isEqualTo(INVALID_ARGUMENT);
+    }
+
+    @Test
+    void countsNoRequestWhereACallBreaksWithoutAMessage() {
+        for (String method : List.of(RawClient.INFER, RawClient.STREAM)) {
+            client.ask(method, Buffer.buffer());
+            client.ask(method, RawClient.prefix(7, 0));
+            client.ask(method, RawClient.prefix(0, 4).getBuffer(0, 3));
+        }
+        Buffer message = RawClient.framed(Echoes.raw(1).toByteArray());
+        client.ask(RawClient.STREAM, message.copy().appendBuffer(RawClient.prefix(7, 0)));
+        client.ask(RawClient.INFER, message);
+
+        await().untilAsserted(() -> assertThat(door.ended()).isEqualTo(2));
+        assertThat(door.received()).isEqualTo(2);
+    }
+
+    @Test
+    void countsARequestOnceThatIsTurnedAway() {
+        for (String method : List.of(RawClient.INFER, RawClient.STREAM)) {
+            client.ask(method, RawClient.prefix(0, 2 << 20));
+            client.ask(method, RawClient.prefix(1, 3));
+        }
+        door.path.hold("no worker is connected");
+        client.ask(RawClient.STREAM, RawClient.prefix(0, 100)); // and ends in the middle of what is not taken
+
+        await().untilAsserted(() -> assertThat(door.ended()).isEqualTo(5));
+        assertThat(door.received()).isEqualTo(5);
     }
 
     @Test
