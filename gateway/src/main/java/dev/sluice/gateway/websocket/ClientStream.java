@@ -38,6 +38,7 @@ final class ClientStream {
     private final @Nullable DurableStream durable;
     private final OpenRequests requests;
     private final AnswerLog answers;
+    private final AnswerWriter writer;
     private final Credits credits;
 
     private @Nullable Connection connection;
@@ -68,6 +69,7 @@ final class ClientStream {
                         .orElse(null);
         this.requests = new OpenRequests(terms, environment, loop, durable, new Endings());
         this.answers = new AnswerLog(session.isEmpty() ? AnswerLog.Limits.NOTHING : environment.limits(), kept);
+        this.writer = new AnswerWriter(wire, environment, loop, answers, new Writings());
         this.credits = new Credits(config.maxInFlight());
     }
 
@@ -149,12 +151,18 @@ final class ClientStream {
         try {
             handle(reading, message.size());
         } catch (RuntimeException bug) {
-            log.error("a stream has failed: session={}", !session.isEmpty(), bug);
-            from.close(CloseCode.INTERNAL, "the gateway has failed");
-            end();
+            failed(bug);
             return;
         }
         goOn();
+    }
+
+    private void failed(Throwable bug) {
+        log.error("a stream has failed: session={}", !session.isEmpty(), bug);
+        if (connection != null) {
+            connection.close(CloseCode.INTERNAL, "the gateway has failed");
+        }
+        end();
     }
 
     private void handle(Supplier<ClientMessage> reading, int bytes) {
@@ -173,12 +181,21 @@ final class ClientStream {
     }
 
     private boolean hasRoom() {
-        return answers.unsentBytes() <= config.maxWaiting().bytes();
+        return answers.unsentBytes() + writer.waitingBytes()
+                <= config.maxWaiting().bytes();
     }
 
     /** Room in the connection: what it was full of is on its way. */
     void drained(Connection from) {
         if (from == connection) {
+            goOn();
+        }
+    }
+
+    private void sendOrKeep() {
+        if (connection == null) {
+            keepWaiting();
+        } else {
             goOn();
         }
     }
@@ -191,7 +208,7 @@ final class ClientStream {
         }
         boolean hasSent = send(to);
         watch(to, hasSent);
-        int waiting = requests.waiting() + answers.unsent();
+        int waiting = requests.waiting() + writer.waiting() + answers.unsent();
         if (!isReading && !to.isFull() && waiting < WITH_REFUSALS * config.maxInFlight()) {
             isReading = true;
             to.next();
@@ -286,6 +303,7 @@ final class ClientStream {
             durable.close();
         }
         answers.clear().forEach(Answer::settle);
+        writer.end();
         whenOver.isOver(session, this);
     }
 
@@ -301,16 +319,12 @@ final class ClientStream {
 
         @Override
         public void leaves(Ending ending) {
-            answers.add(ending.written(wire, answers.nextSeq(), config.maxMessageBytes()));
+            writer.write(ending);
         }
 
         @Override
         public void outcomeCame() {
-            if (connection == null) {
-                keepWaiting();
-            } else {
-                goOn();
-            }
+            sendOrKeep();
         }
 
         @Override
@@ -318,6 +332,20 @@ final class ClientStream {
             if (connection != null) {
                 connection.write(wire.accepted(id, token));
             }
+        }
+    }
+
+    /** What was written beside the loop. */
+    private final class Writings implements AnswerWriter.Listener {
+
+        @Override
+        public void written() {
+            sendOrKeep();
+        }
+
+        @Override
+        public void failed(Throwable bug) {
+            ClientStream.this.failed(bug);
         }
     }
 

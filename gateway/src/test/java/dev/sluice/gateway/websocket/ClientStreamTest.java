@@ -2,12 +2,15 @@ package dev.sluice.gateway.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.sluice.gateway.clients.ClientAdmissionConfig;
 import dev.sluice.gateway.clients.ClientPath;
 import dev.sluice.gateway.clients.ClientRequests;
 import dev.sluice.gateway.clients.ClientTerms;
 import dev.sluice.gateway.fixture.Core;
 import dev.sluice.gateway.fixture.FakeWorker;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.settings.ByteSize;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A stream over all stages of the core loop on simulated time, with a connection that does what the test says. */
@@ -33,6 +37,7 @@ class ClientStreamTest {
     private final ClientAdmissionConfig admission =
             new ClientAdmissionConfig(100, new ByteSize(1 << 20), Duration.ofMinutes(5), Duration.ofMinutes(5));
     private final ClientPath path = new ClientPath(core.loop, core.pipeline, admission);
+    private final HeldSteps beside = new HeldSteps();
     private final KeptBytes kept = new KeptBytes(1 << 20);
     private final StreamEnvironment environment = new StreamEnvironment(
             new WebSocketConfig(
@@ -50,7 +55,7 @@ class ClientStreamTest {
             new ClientRequests(path, new ClientTerms(admission, core.loop)),
             new StreamEnvironment.Wires(new JsonWire(new TextRequests(core.served)), new ProtobufWire()),
             Optional.empty(),
-            new AtOnce(),
+            beside,
             core.loop,
             new WebSocketMetrics(new SimpleMeterRegistry()));
     private final FakeConnection connection = new FakeConnection();
@@ -216,10 +221,115 @@ class ClientStreamTest {
         assertThat(connection.asked).isEqualTo(asked + 1);
     }
 
-    private static final class AtOnce implements Beside {
+    @Test
+    void writesALargeAnswerBesideTheLoopAndKeepsThoseBehindItInTheirOrder() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        beside.isHeld = true;
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
+        say(stream, "{\"id\":\"wrong\"}");
+        assertThat(connection.ids()).isEmpty();
+
+        beside.go();
+        core.loop.run();
+
+        assertThat(connection.ids()).containsExactly("large", "wrong");
+        assertThat(connection.said)
+                .filteredOn(told -> told.containsKey("id"))
+                .extracting(told -> told.getInteger("seq"))
+                .containsExactly(1, 2);
+        connection.writeAll();
+        core.loop.run();
+        assertThat(path.inFlight()).isZero();
+    }
+
+    @Test
+    void readsNoMoreWhileMoreWaitsForALargeAnswerThanMayBeInFlight() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        beside.isHeld = true;
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
+        int asked = connection.asked;
+
+        for (int i = 0; i < 20; i++) {
+            if (connection.asked == asked + i) {
+                say(stream, "{\"id\":\"wrong\"}");
+            }
+        }
+
+        assertThat(connection.asked).isLessThan(asked + 20);
+    }
+
+    @Test
+    void givesThePlaceBackOfALargeAnswerWhoseClientGoesWhileItIsWritten() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        beside.isHeld = true;
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
+
+        stream.lost(connection, /* isGoodbye= */ false);
+        beside.go();
+        core.loop.run();
+
+        assertThat(path.inFlight()).isZero();
+    }
+
+    @Test
+    void keepsALargeAnswerThatIsWrittenWhileTheClientOfASessionIsAway() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("s");
+        beside.isHeld = true;
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
+        stream.lost(connection, /* isGoodbye= */ false);
+        beside.go();
+        core.loop.run();
+
+        var back = new FakeConnection();
+        stream.attach(back, terms("s", OptionalLong.of(0)));
+
+        assertThat(back.ids()).containsExactly("large");
+    }
+
+    private static Outcome large() {
+        var response = ModelInferResponse.newBuilder().setModelName("echo").setId("large");
+        response.addOutputsBuilder()
+                .setName("y")
+                .setDatatype("UINT8")
+                .addShape(1)
+                .addShape(100_000);
+        return new Outcome.Predicted(response.addRawOutputContents(ByteString.copyFrom(new byte[100_000]))
+                .build());
+    }
+
+    private static final class HeldSteps implements Beside {
+
+        private final List<Runnable> held = new ArrayList<>();
+        private boolean isHeld;
 
         @Override
         public <T> Future<T> run(Callable<T> step) {
+            Promise<T> done = Promise.promise();
+            held.add(() -> done.handle(ended(step)));
+            if (!isHeld) {
+                go();
+            }
+            return done.future();
+        }
+
+        private void go() {
+            List.copyOf(held).forEach(Runnable::run);
+            held.clear();
+        }
+
+        private static <T> Future<T> ended(Callable<T> step) {
             try {
                 return Future.succeededFuture(step.call());
             } catch (Exception fault) {
@@ -246,6 +356,13 @@ class ClientStreamTest {
 
         private void writeAll() {
             writing.forEach(Promise::tryComplete);
+        }
+
+        /** Of what was said about requests. */
+        private List<String> ids() {
+            return said.stream()
+                    .flatMap(told -> Stream.ofNullable(told.getString("id")))
+                    .toList();
         }
 
         private JsonObject last() {
