@@ -13,18 +13,11 @@ import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.settings.ByteSize;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A stream over all stages of the core loop on simulated time, with a connection that does what the test says. */
@@ -307,84 +300,5 @@ class ClientStreamTest {
                 .addShape(100_000);
         return new Outcome.Predicted(response.addRawOutputContents(ByteString.copyFrom(new byte[100_000]))
                 .build());
-    }
-
-    private static final class HeldSteps implements Beside {
-
-        private final List<Runnable> held = new ArrayList<>();
-        private boolean isHeld;
-
-        @Override
-        public <T> Future<T> run(Callable<T> step) {
-            Promise<T> done = Promise.promise();
-            held.add(() -> done.handle(ended(step)));
-            if (!isHeld) {
-                go();
-            }
-            return done.future();
-        }
-
-        private void go() {
-            List.copyOf(held).forEach(Runnable::run);
-            held.clear();
-        }
-
-        private static <T> Future<T> ended(Callable<T> step) {
-            try {
-                return Future.succeededFuture(step.call());
-            } catch (Exception fault) {
-                return Future.failedFuture(fault);
-            }
-        }
-    }
-
-    private static final class FakeConnection implements Connection {
-
-        private final List<JsonObject> said = new ArrayList<>();
-        private final List<Promise<Void>> writing = new ArrayList<>();
-        private final List<CloseCode> closedWith = new ArrayList<>();
-        private boolean isFull;
-        private int asked;
-
-        @Override
-        public Future<Void> write(Buffer message) {
-            said.add(new JsonObject(message));
-            Promise<Void> written = Promise.promise();
-            writing.add(written);
-            return written.future();
-        }
-
-        private void writeAll() {
-            writing.forEach(Promise::tryComplete);
-        }
-
-        /** Of what was said about requests. */
-        private List<String> ids() {
-            return said.stream()
-                    .flatMap(told -> Stream.ofNullable(told.getString("id")))
-                    .toList();
-        }
-
-        private JsonObject last() {
-            return said.stream()
-                    .filter(told -> !told.getString("type").equals("credit"))
-                    .reduce((earlier, later) -> later)
-                    .orElseThrow();
-        }
-
-        @Override
-        public boolean isFull() {
-            return isFull;
-        }
-
-        @Override
-        public void next() {
-            asked++;
-        }
-
-        @Override
-        public void close(CloseCode code, String reason) {
-            closedWith.add(code);
-        }
     }
 }
