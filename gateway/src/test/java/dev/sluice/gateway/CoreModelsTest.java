@@ -10,6 +10,7 @@ import dev.sluice.gateway.fixture.RecordedOrigin;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.gateway.request.ErrorCode;
+import dev.sluice.gateway.request.InferenceRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,25 @@ class CoreModelsTest {
         late.answerNext();
 
         assertEchoed(held, 1, 1);
+    }
+
+    @Test
+    void takesBackAllHeldRequestsOfAnIdAndNoOthers() {
+        var core = new Core(2);
+        core.connected("a", 1);
+        InferenceRequest request = Requests.numbered("other", 1, 1, Deadline.none());
+        RecordedOrigin first = core.send(request);
+        RecordedOrigin again = core.send(request);
+        RecordedOrigin other = core.send(Requests.numbered("other", 2, 1, Deadline.none()));
+
+        core.pipeline.cancel(request.id());
+        core.loop.run();
+
+        assertRefused(first, ErrorCode.CANCELLED);
+        assertRefused(again, ErrorCode.CANCELLED);
+        assertThat(other.replies()).isEmpty();
+        core.loop.advance(Core.MODEL_WAIT);
+        assertRefused(other, ErrorCode.MODEL_NOT_READY);
     }
 
     @Test

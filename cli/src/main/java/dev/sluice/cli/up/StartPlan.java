@@ -26,6 +26,7 @@ final class StartPlan {
     static final String REQUESTS = "sluice.requests";
     static final String REPLIES = "sluice.replies";
     static final String DEAD_LETTERS = "sluice.dead-letters";
+    static final String SESSIONS = "sluice.sessions";
 
     private final UpConfig config;
     private final Distribution distribution;
@@ -85,7 +86,8 @@ final class StartPlan {
                 topic(REQUESTS, LARGEST_REQUEST),
                 topic(TEXTS, LARGEST_REQUEST),
                 topic(REPLIES, LARGEST_ANSWER),
-                topic(DEAD_LETTERS, LARGEST_ANSWER));
+                topic(DEAD_LETTERS, LARGEST_ANSWER),
+                topic(SESSIONS, LARGEST_ANSWER));
     }
 
     private static TopicSpec topic(String name, int largestRecord) {

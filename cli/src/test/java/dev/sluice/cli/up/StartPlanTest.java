@@ -91,7 +91,8 @@ class StartPlanTest {
                         tuple("sluice.requests", 8),
                         tuple("sluice.texts", 8),
                         tuple("sluice.replies", 8),
-                        tuple("sluice.dead-letters", 8));
+                        tuple("sluice.dead-letters", 8),
+                        tuple("sluice.sessions", 8));
     }
 
     @Test

@@ -204,7 +204,8 @@ class UpIT {
 
             assertThat(exitCode(up)).isZero();
             assertThat(output(up))
-                    .contains("created    topics    sluice.dead-letters, sluice.replies, sluice.requests\n");
+                    .contains(
+                            "created    topics    sluice.dead-letters, sluice.replies, sluice.requests, sluice.sessions\n");
             assertThat(kafka.exit()).isNotDone();
         }
     }

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.clients;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * body is read, and given back when the answer is written. Thread-safe: two counters, each taken at once or not at all.
  */
 final class ClientBudget {
+
+    /** In place of what is held, when it is held no more: whoever grows too late takes nothing. */
+    private static final long GIVEN_BACK = Long.MIN_VALUE;
 
     private final int maxRequests;
     private final long maxBytes;
@@ -30,7 +32,12 @@ final class ClientBudget {
             requests.decrementAndGet();
             return Optional.empty();
         }
-        return Optional.of(new Place(size));
+        return Optional.of(new Place(1, size));
+    }
+
+    /** Room for bytes that are no request yet, or never will be: none at first, and no place in flight. */
+    ClientPermit room() {
+        return new Place(0, 0);
     }
 
     int requests() {
@@ -57,13 +64,14 @@ final class ClientBudget {
         return true;
     }
 
-    /** One place in flight. */
-    final class Place implements ClientPermit {
+    /** One place in flight, or only the bytes. */
+    private final class Place implements ClientPermit {
 
+        private final int places;
         private final AtomicLong held;
-        private final AtomicBoolean isReleased = new AtomicBoolean();
 
-        private Place(long size) {
+        private Place(int places, long size) {
+            this.places = places;
             held = new AtomicLong(size);
         }
 
@@ -72,15 +80,31 @@ final class ClientBudget {
             if (!takeBytes(more)) {
                 return false;
             }
-            held.addAndGet(more);
+            if (!holds(more)) {
+                bytes.addAndGet(-more);
+                return false;
+            }
             return true;
         }
 
         @Override
+        public void shrink(long less) {
+            if (holds(-less)) {
+                bytes.addAndGet(-less);
+            }
+        }
+
+        /** Of what is given back there is no more or less. */
+        private boolean holds(long more) {
+            return held.accumulateAndGet(more, (have, add) -> have == GIVEN_BACK ? have : have + add) != GIVEN_BACK;
+        }
+
+        @Override
         public void release() {
-            if (isReleased.compareAndSet(false, true)) {
-                bytes.addAndGet(-held.get());
-                requests.decrementAndGet();
+            long had = held.getAndSet(GIVEN_BACK);
+            if (had != GIVEN_BACK) {
+                bytes.addAndGet(-had);
+                requests.addAndGet(-places);
             }
         }
     }

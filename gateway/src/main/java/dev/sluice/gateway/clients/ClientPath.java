@@ -13,6 +13,7 @@ import dev.sluice.gateway.request.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -59,20 +60,32 @@ public final class ClientPath implements IngressGate {
      * told.
      */
     public ClientVerdict admit(long bytes) {
-        String held = heldFor;
+        Optional<Outcome.Refused> unable = unable();
+        return unable.isPresent() ? turnedAway(unable.orElseThrow()) : admitToLog(bytes);
+    }
+
+    /** Why nothing could run a request now, if that is so. */
+    public Optional<Outcome.Refused> unable() {
+        return Optional.ofNullable(heldFor).map(reason -> new Outcome.Refused(ErrorCode.UNAVAILABLE, reason));
+    }
+
+    /** As {@link #admit}, for a request that may have to wait: whether anything could run it now is not asked. */
+    public ClientVerdict admitToLog(long bytes) {
         if (isDraining) {
-            return turnedAway(ErrorCode.UNAVAILABLE, "the gateway is stopping");
-        }
-        if (held != null) {
-            return turnedAway(ErrorCode.UNAVAILABLE, held);
+            return turnedAway(new Outcome.Refused(ErrorCode.UNAVAILABLE, "the gateway is stopping"));
         }
         return budget.tryTake(bytes)
                 .<ClientVerdict>map(ClientVerdict.Admitted::new)
-                .orElseGet(() -> turnedAway(ErrorCode.OVERLOADED, "as much is in flight as may be"));
+                .orElseGet(
+                        () -> turnedAway(new Outcome.Refused(ErrorCode.OVERLOADED, "as much is in flight as may be")));
     }
 
-    private ClientVerdict turnedAway(ErrorCode code, String reason) {
-        var refused = new Outcome.Refused(code, reason);
+    /** Room for bytes that are no request: none at first, to be grown, and to be released when they are let go of. */
+    public ClientPermit room() {
+        return budget.room();
+    }
+
+    private ClientVerdict turnedAway(Outcome.Refused refused) {
         count(refused);
         return new ClientVerdict.TurnedAway(refused);
     }

@@ -11,4 +11,7 @@ public interface ClientPermit extends Permit {
      * @return false when there is no room for them
      */
     boolean grow(long bytes);
+
+    /** Gives so many bytes back of those that it holds. */
+    void shrink(long bytes);
 }

@@ -4,20 +4,24 @@ import com.google.protobuf.MessageLite;
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.oip.AnswerTooLargeException;
+import dev.sluice.rpc.ProtobufCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcStatus;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One call. Vert.x's own server for gRPC holds a message before anybody can say whether there is room for it, and decompresses
- * without a bound; here a method is asked as soon as the length is known, and what it does not take is never held.
+ * without a bound; here a method is asked as soon as the length is known, what it does not take is never held, and it
+ * decompresses what it has room for.
  */
 @EventLoopConfined
 final class Call {
@@ -80,6 +84,42 @@ final class Call {
         return Optional.ofNullable(header("grpc-timeout")).map(GrpcTimeout::parse);
     }
 
+    /** What a message says, decompressed. Any thread; as {@link WireMessage#plain}. */
+    byte[] plain(WireMessage message, IntConsumer room) {
+        return message.plain(environment.messages(), room);
+    }
+
+    int maxAnswerBytes() {
+        return environment.maxAnswerBytes();
+    }
+
+    /**
+     * A message as it is written. Any thread.
+     *
+     * @throws AnswerTooLargeException when it has more bytes than may be sent
+     */
+    Buffer framed(MessageLite message) {
+        if (message.getSerializedSize() > environment.maxAnswerBytes()) {
+            throw new AnswerTooLargeException(environment.maxAnswerBytes());
+        }
+        return ProtobufCodec.framed(message);
+    }
+
+    /**
+     * Runs a step here when it is short, else beside the loop. What waits there has its place in flight, so that there is never
+     * more of it than admission lets in.
+     */
+    <T> Future<T> run(boolean isShort, Callable<T> step) {
+        if (!isShort) {
+            return environment.codecs().executeBlocking(step, /* ordered= */ false);
+        }
+        try {
+            return Future.succeededFuture(step.call());
+        } catch (Exception fault) {
+            return Future.failedFuture(fault);
+        }
+    }
+
     /** Any thread: runs it on the loop of the connection. */
     void execute(Runnable task) {
         environment.context().runOnContext(hop -> task.run());
@@ -87,17 +127,27 @@ final class Call {
 
     /** Nothing happens when the call has ended. */
     Future<Void> write(MessageLite message) {
+        return write(ProtobufCodec.framed(message));
+    }
+
+    /** As {@link #write(MessageLite)}, of what is {@link #framed} already. */
+    Future<Void> write(Buffer framed) {
         if (isEnded) {
             return Future.succeededFuture();
         }
-        Future<Void> written = writer.write(message);
+        Future<Void> written = writer.write(framed);
         hold(isHeldByMethod, writer.unwritten() >= MOST_UNWRITTEN);
         return written;
     }
 
     /** The last message, and a good end. */
     Future<Void> end(MessageLite message) {
-        Future<Void> written = write(message);
+        return end(ProtobufCodec.framed(message));
+    }
+
+    /** As {@link #end(MessageLite)}, of what is {@link #framed} already. */
+    Future<Void> end(Buffer framed) {
+        Future<Void> written = write(framed);
         end(Ending.ok());
         return written;
     }
@@ -162,7 +212,7 @@ final class Call {
             }
         } catch (RuntimeException bug) {
             log.error("a call could not be served: method={}", method, bug);
-            broken(Ending.of(ErrorCode.INTERNAL, "the gateway could not read the call"));
+            fail(Ending.of(ErrorCode.INTERNAL, "the gateway could not read the call"));
         } finally {
             isReading = false;
         }
@@ -173,7 +223,7 @@ final class Call {
             case BEGUN -> begin(told);
             case COMPLETE -> {
                 isArriving = false;
-                complete(told);
+                told.message(new WireMessage(reader.message(), reader.compression() == 1));
             }
             case STARVED -> starved(told);
         }
@@ -182,11 +232,11 @@ final class Call {
 
     private void begin(CallListener told) {
         if (reader.compression() < 0 || reader.compression() > 1) {
-            broken(Ending.of(ErrorCode.INVALID_REQUEST, "what came is no message of gRPC"));
+            fail(Ending.of(ErrorCode.INVALID_REQUEST, "what came is no message of gRPC"));
         } else if (reader.compression() == 1 && !"gzip".equals(header("grpc-encoding"))) {
-            broken(Ending.of(GrpcStatus.UNIMPLEMENTED, "messages may be compressed by gzip only"));
-        } else if (reader.length() > environment.maxMessageBytes()) {
-            broken(tooLarge("the message has " + reader.length()));
+            turnAway(told, Ending.of(GrpcStatus.UNIMPLEMENTED, "messages may be compressed by gzip only"));
+        } else if (!environment.messages().allows(reader.length())) {
+            turnAway(told, environment.messages().exceededBy(reader.length()));
         } else if (told.begins((int) reader.length())) {
             reader.take();
         } else {
@@ -194,25 +244,9 @@ final class Call {
         }
     }
 
-    private void complete(CallListener told) {
-        byte[] message = reader.message();
-        if (reader.compression() == 0) {
-            told.message(message);
-            return;
-        }
-        try {
-            Gunzip.of(message, environment.maxMessageBytes())
-                    .ifPresentOrElse(
-                            told::message,
-                            () -> broken(tooLarge(
-                                    "the message, decompressed, has more than " + environment.maxMessageBytes())));
-        } catch (IOException malformed) {
-            broken(Ending.of(ErrorCode.INVALID_REQUEST, "the message is not gzip"));
-        }
-    }
-
-    private Ending tooLarge(String what) {
-        return Ending.tooLarge(what + " bytes; grpc.max-message-size allows " + environment.maxMessageBytes());
+    private void turnAway(CallListener told, Ending ending) {
+        told.turnedAway(new Outcome.Refused(ErrorCode.INVALID_REQUEST, ending.message()));
+        fail(ending);
     }
 
     private void starved(CallListener told) {
@@ -224,14 +258,15 @@ final class Call {
         } else if (!isHalfCloseTold) {
             isHalfCloseTold = true;
             if (reader.isMidMessage()) {
-                broken(Ending.of(ErrorCode.INVALID_REQUEST, "the call ended in the middle of a message"));
+                fail(Ending.of(ErrorCode.INVALID_REQUEST, "the call ended in the middle of a message"));
             } else {
                 told.halfClosed();
             }
         }
     }
 
-    private void broken(Ending ending) {
+    /** Ends it for what has come, which its method is told. */
+    void fail(Ending ending) {
         if (!isEnded) {
             end(ending);
             tellGone(new Outcome.Refused(ErrorCode.INVALID_REQUEST, ending.message()));
@@ -265,7 +300,7 @@ final class Call {
             }
             isOverdue = true;
         } else if (isArriving && !isHeld() && nowNanos - arrivingSinceNanos > timeoutNanos) {
-            broken(Ending.of(ErrorCode.DEADLINE_EXCEEDED, "the message did not arrive in grpc.message-timeout"));
+            fail(Ending.of(ErrorCode.DEADLINE_EXCEEDED, "the message did not arrive in grpc.message-timeout"));
         }
     }
 }

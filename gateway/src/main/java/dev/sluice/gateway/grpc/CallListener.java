@@ -12,8 +12,13 @@ interface CallListener {
      */
     boolean begins(int bytes);
 
-    /** A message that was taken, decompressed. */
-    void message(byte[] bytes);
+    /** A message that was taken. */
+    void message(WireMessage message);
+
+    /** A message begins that is not taken, for a reason that is not the method's; the call ends with it. */
+    default void turnedAway(Outcome.Refused reason) {
+        // Only requests are counted.
+    }
 
     /** The caller says no more. */
     void halfClosed();

@@ -1,11 +1,10 @@
 package dev.sluice.gateway.grpc;
 
-import com.google.protobuf.MessageLite;
 import dev.sluice.gateway.execution.Clock;
 import dev.sluice.gateway.execution.EventLoopConfined;
-import dev.sluice.rpc.ProtobufCodec;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ final class CallWriter {
     }
 
     /** The future ends when the transport has sent it, or never will. */
-    Future<Void> write(MessageLite message) {
+    Future<Void> write(Buffer framed) {
         if (!hasHead) {
             hasHead = true;
             head(response.headers());
@@ -43,7 +42,7 @@ final class CallWriter {
             unwrittenSinceNanos = clock.nanoTime();
         }
         unwritten++;
-        return response.write(ProtobufCodec.framed(message)).onComplete(sent -> written(sent.succeeded()));
+        return response.write(framed).onComplete(sent -> written(sent.succeeded()));
     }
 
     private void written(boolean isSent) {

@@ -12,24 +12,48 @@ public record GrpcConfig(
         @Setting(meaning = "The port of gRPC; 0 takes a free one.", defaultValue = "8001")
         int port,
 
+        @Setting(
+                meaning = "Connections at once; calls of further ones are answered UNAVAILABLE, and they are closed.",
+                defaultValue = "1000")
+        int maxConnections,
+
         @Setting(meaning = "The largest message that is read, after decompression.", defaultValue = "8MiB")
         ByteSize maxMessageSize,
+
+        @Setting(
+                meaning = "The largest answer that is written; a prediction that is larger ends as REPLY_TOO_LARGE.",
+                defaultValue = "32MiB")
+        ByteSize maxAnswerSize,
 
         @Setting(
                 meaning = "How long a message may take to arrive, and an answer to be taken; then its call is ended.",
                 defaultValue = "30s")
         Duration messageTimeout) {
 
+    /** One array holds it. */
+    private static final long LARGEST = 1L << 30;
+
     public GrpcConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("grpc.port must be 0 to 65535, was " + port);
         }
-        if (maxMessageSize.bytes() < 1 || maxMessageSize.bytes() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "grpc.max-message-size must be 1 to 2GiB, was " + maxMessageSize.bytes());
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException("grpc.max-connections must be at least 1, was " + maxConnections);
         }
+        checkSize("grpc.max-message-size", maxMessageSize);
+        checkSize("grpc.max-answer-size", maxAnswerSize);
         if (messageTimeout.isNegative() || messageTimeout.isZero()) {
             throw new IllegalArgumentException("grpc.message-timeout must be positive, was " + messageTimeout);
         }
+    }
+
+    private static void checkSize(String key, ByteSize size) {
+        if (size.bytes() < 1 || size.bytes() > LARGEST) {
+            throw new IllegalArgumentException(key + " must be 1 to 1GiB, was " + size.bytes());
+        }
+    }
+
+    SizeLimit messageLimit() {
+        return new SizeLimit((int) maxMessageSize.bytes(), "grpc.max-message-size allows ");
     }
 }

@@ -1,15 +1,21 @@
 package dev.sluice.gateway.grpc;
 
 import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.gateway.clients.ConnectionLimit;
+import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.rpc.RpcServer;
 import dev.sluice.rpc.RpcServerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of one event loop. */
@@ -27,23 +33,35 @@ final class GrpcListener extends VerticleBase {
     /** A client resets what it cancels and what is past its deadline, which may be much; a flood is more. */
     static final int MOST_RESETS = 10_000;
 
+    /** Connections beyond the limit that are held for a moment; more are just closed. */
+    private static final int MOST_TURNED_AWAY = 64;
+
+    private static final Duration TURNED_AWAY_FOR = Duration.ofSeconds(1);
+
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final String CONTENT_TYPE = "application/grpc";
 
     private final GrpcConfig config;
     private final ClientEnvironment environment;
+    private final ConnectionLimit limit;
+    private final WorkerExecutor codecs;
     private final int listenAt;
-    private final Methods methods = new Methods();
+    private final Methods methods;
     private final HealthService health;
     private final CallCounts counts;
     private final CallWatch watch;
+    private final Set<HttpConnection> turnedAway = new HashSet<>();
     private @Nullable RpcServer server;
     private @Nullable CallEnvironment calls;
 
-    GrpcListener(GrpcConfig config, ClientEnvironment environment, int port) {
+    GrpcListener(
+            GrpcConfig config, ClientEnvironment environment, ConnectionLimit limit, WorkerExecutor codecs, int port) {
+        this.codecs = codecs;
         this.config = config;
         this.environment = environment;
+        this.limit = limit;
         this.listenAt = port;
+        this.methods = new Methods(environment.path()::room);
         this.health = new HealthService(environment.readiness());
         this.counts = new CallCounts(environment.registry());
         this.watch = new CallWatch(environment.clock(), config.messageTimeout());
@@ -54,18 +72,39 @@ final class GrpcListener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        calls = new CallEnvironment(context, environment.clock(), counts, watch, (int)
-                config.maxMessageSize().bytes());
+        calls = new CallEnvironment(context, codecs, environment.clock(), counts, watch, config.messageLimit(), (int)
+                config.maxAnswerSize().bytes());
         server = new RpcServer(
                 vertx,
                 new RpcServerOptions(
-                        config.host(), listenAt, STREAM_WINDOW, CONNECTION_WINDOW, MOST_CALLS, MOST_RESETS),
-                this::called);
+                        config.host(),
+                        listenAt,
+                        STREAM_WINDOW,
+                        CONNECTION_WINDOW,
+                        MOST_CALLS,
+                        MOST_RESETS,
+                        config.messageTimeout()),
+                this::called,
+                this::connected);
         vertx.setPeriodic(LOOK_AGAIN.toMillis(), tick -> {
             watch.look();
             health.look();
         });
         return server.listen();
+    }
+
+    /** Its calls are told so for a moment: a client that is merely cut off would be back at once. */
+    private void connected(HttpConnection connection) {
+        if (limit.lets(connection)) {
+            return;
+        }
+        if (turnedAway.size() >= MOST_TURNED_AWAY) {
+            connection.close();
+            return;
+        }
+        turnedAway.add(connection);
+        connection.closeHandler(closed -> turnedAway.remove(connection));
+        vertx.setTimer(TURNED_AWAY_FOR.toMillis(), over -> connection.close());
     }
 
     private void called(HttpServerRequest request) {
@@ -76,6 +115,12 @@ final class GrpcListener extends VerticleBase {
         }
         Optional<Methods.Method> method = methods.at(request.path());
         var call = new Call(method.map(Methods.Method::name).orElse("unknown"), request, started());
+        if (turnedAway.contains(request.connection())) {
+            call.end(Ending.of(
+                    ErrorCode.UNAVAILABLE,
+                    "as many connections are open as may be; grpc.max-connections allows " + limit.most()));
+            return;
+        }
         method.ifPresentOrElse(
                 found -> call.open(found.opened().apply(call)),
                 () -> call.end(Ending.of(GrpcStatus.UNIMPLEMENTED, "there is no such method")));

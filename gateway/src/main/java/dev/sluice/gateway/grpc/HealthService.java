@@ -1,6 +1,5 @@
 package dev.sluice.gateway.grpc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
@@ -69,21 +68,22 @@ final class HealthService {
 
         @Override
         public boolean begins(int bytes) {
-            if (!isAsked && bytes > UnaryCall.LONGEST_QUESTION) {
-                call.end(Ending.tooLarge("the message has " + bytes + " bytes"));
+            if (!isAsked && !SizeLimit.NAME.allows(bytes)) {
+                call.end(SizeLimit.NAME.exceededBy(bytes));
             }
-            return !isAsked && bytes <= UnaryCall.LONGEST_QUESTION;
+            return !isAsked && SizeLimit.NAME.allows(bytes);
         }
 
         @Override
-        public void message(byte[] bytes) {
+        public void message(WireMessage message) {
             isAsked = true;
             try {
-                isKnown = KNOWN.contains(HealthCheckRequest.parseFrom(bytes).getService());
+                isKnown = KNOWN.contains(message.question(HealthCheckRequest.parser(), SizeLimit.NAME, small -> {})
+                        .getService());
                 watchers.add(this);
                 tell();
-            } catch (InvalidProtocolBufferException malformed) {
-                call.end(Ending.of(ErrorCode.INVALID_REQUEST, "the message is no protobuf of this method"));
+            } catch (CallRefusedException none) {
+                call.end(none.ending());
             }
         }
 

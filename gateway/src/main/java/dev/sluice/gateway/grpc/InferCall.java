@@ -6,6 +6,7 @@ import dev.sluice.gateway.request.Outcome;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ModelInfer}: one inference, whose ending is that of the call. */
@@ -30,7 +31,7 @@ final class InferCall implements CallListener, Inference.Asker {
                 .admit(bytes)
                 .fold(
                         permit -> {
-                            inference = inferences.begin(permit, bytes, call, this);
+                            inference = inferences.begin(permit, call, this);
                             return true;
                         },
                         turnedAway -> {
@@ -40,9 +41,16 @@ final class InferCall implements CallListener, Inference.Asker {
     }
 
     @Override
-    public void message(byte[] bytes) {
+    public void message(WireMessage message) {
         if (inference != null) {
-            inference.decode(bytes);
+            inference.decode(message);
+        }
+    }
+
+    @Override
+    public void turnedAway(Outcome.Refused reason) {
+        if (inference == null) {
+            inferences.refused(reason);
         }
     }
 
@@ -55,9 +63,7 @@ final class InferCall implements CallListener, Inference.Asker {
 
     @Override
     public void gone(Outcome.Refused reason) {
-        if (inference == null) {
-            inferences.refused(reason);
-        } else {
+        if (inference != null) {
             inference.gone(reason);
         }
     }
@@ -68,8 +74,13 @@ final class InferCall implements CallListener, Inference.Asker {
     }
 
     @Override
-    public Future<Void> predicted(ModelInferResponse response) {
-        return call.end(response);
+    public Buffer framed(ModelInferResponse response) {
+        return call.framed(response);
+    }
+
+    @Override
+    public Future<Void> predicted(Buffer framed) {
+        return call.end(framed);
     }
 
     @Override

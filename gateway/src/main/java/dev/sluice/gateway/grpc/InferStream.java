@@ -2,11 +2,13 @@ package dev.sluice.gateway.grpc;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.Outcome;
+import dev.sluice.rpc.ProtobufCodec;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelStreamInferResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ final class InferStream implements CallListener {
                 .admit(bytes)
                 .fold(
                         permit -> {
-                            slot.inference = inferences.begin(permit, bytes, call, slot);
+                            slot.inference = inferences.begin(permit, call, slot);
                             arriving = slot;
                             adjust();
                             return true;
@@ -55,12 +57,17 @@ final class InferStream implements CallListener {
     }
 
     @Override
-    public void message(byte[] bytes) {
+    public void message(WireMessage message) {
         Slot slot = arriving;
         arriving = null;
         if (slot != null && slot.inference != null) {
-            slot.inference.decode(bytes);
+            slot.inference.decode(message);
         }
+    }
+
+    @Override
+    public void turnedAway(Outcome.Refused reason) {
+        inferences.refused(reason);
     }
 
     @Override
@@ -72,9 +79,7 @@ final class InferStream implements CallListener {
     @Override
     public void gone(Outcome.Refused reason) {
         isOver = true;
-        if (arriving == null) {
-            inferences.refused(reason);
-        } else if (arriving.inference != null) {
+        if (arriving != null && arriving.inference != null) {
             arriving.inference.gone(reason);
         }
         cancelAll();
@@ -113,7 +118,7 @@ final class InferStream implements CallListener {
         private final Promise<Void> written = Promise.promise();
         private ModelInferResponse name = ModelInferResponse.getDefaultInstance();
         private @Nullable Inference inference;
-        private @Nullable ModelStreamInferResponse answer;
+        private @Nullable Buffer answer;
 
         @Override
         public void named(ModelInferRequest asked) {
@@ -125,8 +130,13 @@ final class InferStream implements CallListener {
         }
 
         @Override
-        public Future<Void> predicted(ModelInferResponse response) {
-            return answer(ModelStreamInferResponse.newBuilder(), response);
+        public Buffer framed(ModelInferResponse response) {
+            return call.framed(message("", response));
+        }
+
+        @Override
+        public Future<Void> predicted(Buffer framed) {
+            return answer(framed);
         }
 
         @Override
@@ -137,15 +147,21 @@ final class InferStream implements CallListener {
                 cancelAll();
                 return Future.succeededFuture();
             }
-            return answer(ModelStreamInferResponse.newBuilder().setErrorMessage(ending.message()), name);
+            return answer(ProtobufCodec.framed(message(ending.message(), name)));
         }
 
-        private Future<Void> answer(ModelStreamInferResponse.Builder message, ModelInferResponse response) {
-            answer = message.setInferResponse(response.toBuilder()
-                            .putParameters(TritonParameters.FINAL_RESPONSE, TritonParameters.bool(true)))
-                    .build();
+        private Future<Void> answer(Buffer framed) {
+            answer = framed;
             answered();
             return written.future();
+        }
+
+        private static ModelStreamInferResponse message(String error, ModelInferResponse response) {
+            return ModelStreamInferResponse.newBuilder()
+                    .setErrorMessage(error)
+                    .setInferResponse(response.toBuilder()
+                            .putParameters(TritonParameters.FINAL_RESPONSE, TritonParameters.bool(true)))
+                    .build();
         }
 
         /** An inference that has ended keeps its place until its answer is written, which it never is now. */

@@ -3,7 +3,6 @@ package dev.sluice.gateway.grpc;
 import dev.sluice.gateway.clients.ClientEnvironment;
 import dev.sluice.gateway.clients.ClientPath.ClientVerdict;
 import dev.sluice.gateway.clients.ClientPermit;
-import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 
 /** Lets inferences in. Thread-safe. */
@@ -20,22 +19,12 @@ final class Inferences {
         return environment.path().admit(bytes);
     }
 
-    Inference begin(ClientPermit permit, int bytes, Call call, Inference.Asker asker) {
-        return new Inference(environment, call, new Inference.Place(permit, bytes), asker);
+    Inference begin(ClientPermit permit, Call call, Inference.Asker asker) {
+        return new Inference(environment, call, permit, asker);
     }
 
-    /** Counts a message that never had a place; a caller who goes away before there is one has asked for nothing. */
+    /** Counts a request that never had a place. */
     void refused(Outcome.Refused reason) {
-        if (reason.code() != ErrorCode.CANCELLED) {
-            environment
-                    .path()
-                    .admit(0)
-                    .fold(
-                            permit -> {
-                                environment.path().refused(reason, permit);
-                                return true;
-                            },
-                            turnedAway -> false);
-        }
+        environment.path().refused(reason, () -> {});
     }
 }

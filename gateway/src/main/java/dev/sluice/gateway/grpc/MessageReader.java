@@ -2,10 +2,11 @@ package dev.sluice.gateway.grpc;
 
 import dev.sluice.gateway.execution.EventLoopConfined;
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 
 /**
  * Cuts what arrives of a call into messages. The length of each is known before any of it is held: whoever reads says then
- * whether it is taken or skipped.
+ * whether it is taken or skipped. A length is only a claim: what is taken is held as it comes.
  */
 @EventLoopConfined
 final class MessageReader {
@@ -52,7 +53,8 @@ final class MessageReader {
                 }
                 case BEGUN -> throw new IllegalStateException("a message is neither taken nor skipped");
                 case TAKEN -> {
-                    if (!fill(body)) {
+                    makeRoom();
+                    if (!fill(body) || filled < length) {
                         return Step.STARVED;
                     }
                     phase = Phase.PREFIX;
@@ -80,7 +82,7 @@ final class MessageReader {
     }
 
     void take() {
-        body = new byte[Math.toIntExact(length)];
+        body = new byte[0];
         filled = 0;
         phase = Phase.TAKEN;
     }
@@ -99,6 +101,14 @@ final class MessageReader {
 
     boolean isMidMessage() {
         return phase != Phase.PREFIX || filled > 0;
+    }
+
+    /** For no more than twice of what has come. */
+    private void makeRoom() {
+        long come = (long) filled + chunk.length() - at;
+        if (come > body.length && body.length < length) {
+            body = Arrays.copyOf(body, Math.toIntExact(Math.min(length, Math.max(come, 2L * body.length))));
+        }
     }
 
     private boolean fill(byte[] target) {

@@ -1,8 +1,6 @@
 package dev.sluice.gateway.grpc;
 
 import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.Quoted;
 import dev.sluice.schemas.reflection.ErrorResponse;
@@ -81,19 +79,19 @@ final class ReflectionService {
 
         @Override
         public boolean begins(int bytes) {
-            if (bytes > UnaryCall.LONGEST_QUESTION) {
-                call.end(Ending.tooLarge("the message has " + bytes + " bytes"));
+            if (!SizeLimit.NAME.allows(bytes)) {
+                call.end(SizeLimit.NAME.exceededBy(bytes));
                 return false;
             }
             return true;
         }
 
         @Override
-        public void message(byte[] bytes) {
+        public void message(WireMessage message) {
             try {
-                call.write(answer(ServerReflectionRequest.parseFrom(bytes)));
-            } catch (InvalidProtocolBufferException malformed) {
-                call.end(Ending.of(ErrorCode.INVALID_REQUEST, "the message is no protobuf of this method"));
+                call.write(answer(message.question(ServerReflectionRequest.parser(), SizeLimit.NAME, small -> {})));
+            } catch (CallRefusedException none) {
+                call.end(none.ending());
             }
         }
 

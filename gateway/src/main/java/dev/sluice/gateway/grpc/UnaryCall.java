@@ -1,8 +1,8 @@
 package dev.sluice.gateway.grpc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import dev.sluice.gateway.clients.ClientPermit;
 import dev.sluice.gateway.execution.EventLoopConfined;
 import dev.sluice.gateway.request.ErrorCode;
 import dev.sluice.gateway.request.Outcome;
@@ -13,24 +13,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A call with one small message each way. It needs no place in flight: whether a server is alive must be said of a busy one
- * too.
+ * A call with one small message each way. It needs no place in flight, and room only for a question that is more than a name:
+ * whether a server is alive must be said of a busy one too.
  */
 @EventLoopConfined
 final class UnaryCall<Q extends MessageLite, A extends MessageLite> implements CallListener {
 
     private static final Logger log = LoggerFactory.getLogger(UnaryCall.class);
 
-    /** Nobody asks longer questions about a server and its models. */
-    static final int LONGEST_QUESTION = 64 << 10;
-
     private final Call call;
     private final Parser<Q> questions;
     private final Function<Q, Future<A>> method;
+    private final ClientPermit room;
     private boolean isAsked;
 
-    /** @param method throws or fails with {@link CallRefusedException} where it expects to; its future ends on any thread */
-    UnaryCall(Call call, Parser<Q> questions, Function<Q, Future<A>> method) {
+    /**
+     * @param method throws or fails with {@link CallRefusedException} where it expects to; its future ends on any thread
+     * @param room none yet
+     */
+    UnaryCall(Call call, Parser<Q> questions, Function<Q, Future<A>> method, ClientPermit room) {
+        this.room = room;
         this.call = call;
         this.questions = questions;
         this.method = method;
@@ -42,28 +44,33 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> implements C
             return false;
         }
         isAsked = true;
-        if (bytes > LONGEST_QUESTION) {
-            call.end(Ending.tooLarge("the message has " + bytes + " bytes; this method takes " + LONGEST_QUESTION));
+        if (!SizeLimit.QUESTION.allows(bytes)) {
+            call.end(SizeLimit.QUESTION.exceededBy(bytes));
             return false;
         }
-        return true;
+        try {
+            takeRoom(bytes);
+            return true;
+        } catch (CallRefusedException full) {
+            call.end(full.ending());
+            return false;
+        }
+    }
+
+    private void takeRoom(int bytes) {
+        if (!SizeLimit.NAME.allows(bytes) && !room.grow(bytes)) {
+            throw CallRefusedException.of(ErrorCode.OVERLOADED, "as many bytes are in flight as may be");
+        }
     }
 
     @Override
-    public void message(byte[] bytes) {
-        Future.succeededFuture(bytes)
-                .map(this::question)
+    public void message(WireMessage message) {
+        Future.succeededFuture(message)
+                .map(arrived -> arrived.question(questions, SizeLimit.QUESTION, this::takeRoom))
                 .compose(method)
+                .onComplete(answered -> room.release())
                 .onSuccess(answer -> call.execute(() -> call.end(answer)))
                 .onFailure(fault -> call.execute(() -> call.end(ending(fault))));
-    }
-
-    private Q question(byte[] bytes) {
-        try {
-            return questions.parseFrom(bytes);
-        } catch (InvalidProtocolBufferException malformed) {
-            throw CallRefusedException.of(ErrorCode.INVALID_REQUEST, "the message is no protobuf of this method");
-        }
     }
 
     private static Ending ending(Throwable fault) {
@@ -86,6 +93,6 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> implements C
 
     @Override
     public void gone(Outcome.Refused reason) {
-        // Nothing was begun that has to be undone.
+        room.release();
     }
 }

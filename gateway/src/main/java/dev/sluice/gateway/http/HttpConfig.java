@@ -14,6 +14,12 @@ public record HttpConfig(
         @Setting(meaning = "The port of HTTP and WebSocket; 0 takes a free one.", defaultValue = "8000")
         int port,
 
+        @Setting(
+                meaning =
+                        "Connections at once, those of WebSockets among them; further ones are answered 503 and closed.",
+                defaultValue = "10000")
+        int maxConnections,
+
         @Setting(meaning = "The largest body that is read, after decompression.", defaultValue = "8MiB")
         ByteSize maxBodySize,
 
@@ -44,6 +50,9 @@ public record HttpConfig(
         allowedOrigins.forEach(origin -> OriginRule.check("http.allowed-origins", origin));
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port must be 0 to 65535, was " + port);
+        }
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException("http.max-connections must be at least 1, was " + maxConnections);
         }
         checkSize("http.max-body-size", maxBodySize);
         checkSize("http.max-answer-size", maxAnswerSize);

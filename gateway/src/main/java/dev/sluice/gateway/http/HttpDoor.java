@@ -1,6 +1,7 @@
 package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.clients.ClientEnvironment;
+import dev.sluice.gateway.clients.ConnectionLimit;
 import dev.sluice.gateway.clients.Door;
 import dev.sluice.gateway.clients.MountedDoor;
 import dev.sluice.gateway.clients.OriginRule;
@@ -43,9 +44,10 @@ public final class HttpDoor implements Door {
         WorkerExecutor codecs = vertx.createSharedWorkerExecutor(CODECS, loops);
         var metrics = new HttpMetrics(environment.registry());
         var origins = new OriginRule(config.allowedOrigins());
+        var limit = new ConnectionLimit("http", config.maxConnections(), environment.registry());
         var port = new AtomicInteger();
         Supplier<HttpLoop> loop = () -> new HttpLoop(
-                new HttpSite(config, environment, codecs, metrics, new DueTimes<>(), origins), mounted, port);
+                new HttpSite(config, environment, codecs, metrics, new DueTimes<>(), origins), mounted, limit, port);
         return codecs.executeBlocking(WarmUp::run)
                 .compose(warm -> vertx.deployVerticle(loop, new DeploymentOptions().setInstances(loops)))
                 .map(deployment -> new HttpDoor(vertx, codecs, mounted, deployment, port.get()))

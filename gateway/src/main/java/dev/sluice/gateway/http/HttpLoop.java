@@ -1,5 +1,6 @@
 package dev.sluice.gateway.http;
 
+import dev.sluice.gateway.clients.ConnectionLimit;
 import dev.sluice.gateway.clients.MountedDoor;
 import dev.sluice.gateway.request.ErrorCode;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -13,9 +14,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +40,24 @@ final class HttpLoop implements Deployable {
     /** For what is on its way out when the door closes. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    /** Connections beyond the limit that are held until they ask and can be answered, and how long; more are just closed. */
+    private static final int MOST_TURNED_AWAY = 64;
+
+    private static final Duration TURNED_AWAY_WITHIN = Duration.ofSeconds(1);
+
     private final HttpSite site;
     private final Optional<MountedDoor> mounted;
+    private final ConnectionLimit limit;
     private final AtomicInteger port;
     private final OpenConnections connections = new OpenConnections();
+    private final Set<HttpConnection> turnedAway = new HashSet<>();
     private @Nullable HttpServer server;
 
     /** @param port told, once it is known */
-    HttpLoop(HttpSite site, Optional<MountedDoor> mounted, AtomicInteger port) {
+    HttpLoop(HttpSite site, Optional<MountedDoor> mounted, ConnectionLimit limit, AtomicInteger port) {
         this.site = site;
         this.mounted = mounted;
+        this.limit = limit;
         this.port = port;
     }
 
@@ -56,15 +68,25 @@ final class HttpLoop implements Deployable {
         HttpServer opened = vertx.createHttpServer(options())
                 .connectionHandler(this::connected)
                 .invalidRequestHandler(this::refuseUnreadable)
-                .requestHandler(request -> {
-                    site.dueTimes().clear(request.connection());
-                    mountedAt(request).ifPresentOrElse(door -> handOver(request, door), () -> router.handle(request));
-                });
+                .requestHandler(request -> asked(request, router));
         server = opened;
         vertx.setPeriodic(tick().toMillis(), now -> endOverdue());
         HttpConfig config = site.config();
         return opened.listen(config.port() == 0 ? ANY_PORT : config.port(), config.host())
                 .onSuccess(listening -> port.set(listening.actualPort()));
+    }
+
+    private void asked(HttpServerRequest request, Router router) {
+        if (turnedAway.contains(request.connection())) {
+            answerAndClose(
+                    request,
+                    HttpAnswer.error(HttpProblem.of(
+                            ErrorCode.UNAVAILABLE,
+                            "as many connections are open as may be; http.max-connections allows " + limit.most())));
+            return;
+        }
+        site.dueTimes().clear(request.connection());
+        mountedAt(request).ifPresentOrElse(door -> handOver(request, door), () -> router.handle(request));
     }
 
     private Optional<MountedDoor> mountedAt(HttpServerRequest request) {
@@ -106,8 +128,25 @@ final class HttpLoop implements Deployable {
 
     private void connected(HttpConnection connection) {
         connections.opened(connection);
+        if (!limit.lets(connection)) {
+            turnAway(connection);
+            return;
+        }
         site.due(connection, site.config().bodyTimeout(), () -> OpenConnections.cut(connection));
         connection.closeHandler(closed -> site.dueTimes().clear(connection));
+    }
+
+    private void turnAway(HttpConnection connection) {
+        if (turnedAway.size() >= MOST_TURNED_AWAY) {
+            OpenConnections.cut(connection);
+            return;
+        }
+        turnedAway.add(connection);
+        site.due(connection, TURNED_AWAY_WITHIN, () -> OpenConnections.cut(connection));
+        connection.closeHandler(closed -> {
+            turnedAway.remove(connection);
+            site.dueTimes().clear(connection);
+        });
     }
 
     private void endOverdue() {
@@ -123,11 +162,14 @@ final class HttpLoop implements Deployable {
                         ? new HttpProblem(
                                 431, ErrorCode.INVALID_REQUEST, "the headers are larger than " + LARGEST_HEADERS)
                         : new HttpProblem(400, ErrorCode.INVALID_REQUEST, "this is not HTTP/1.1");
-        HttpAnswer answer = HttpAnswer.error(problem);
+        answerAndClose(request, HttpAnswer.error(problem));
+    }
+
+    private void answerAndClose(HttpServerRequest request, HttpAnswer answer) {
         site.metrics().answered(HttpMetrics.OTHER, answer.status());
-        request.response()
-                .setStatusCode(answer.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
+        HttpServerResponse response = request.response().setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .end(answer.body());
         request.connection().close();

@@ -5,6 +5,7 @@ import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.RequestId;
 import dev.sluice.oip.AnswerForm;
 import dev.sluice.oip.OipRest;
+import dev.sluice.oip.RawContents;
 import dev.sluice.oip.RestBody;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.buffer.Buffer;
@@ -27,16 +28,7 @@ record InferAnswer(RequestId id, String clientId, AnswerForm form, boolean mayBe
 
     /** Bytes of its tensors; 0 where nothing was predicted. */
     static long rawBytes(Outcome outcome) {
-        return outcome.fold(
-                predicted -> {
-                    long bytes = 0;
-                    for (var raw : predicted.response().getRawOutputContentsList()) {
-                        bytes += raw.size();
-                    }
-                    return bytes;
-                },
-                refused -> 0L,
-                failed -> 0L);
+        return outcome.fold(predicted -> RawContents.size(predicted.response()), refused -> 0L, failed -> 0L);
     }
 
     HttpAnswer of(Outcome outcome) {

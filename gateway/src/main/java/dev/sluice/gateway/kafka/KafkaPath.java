@@ -66,6 +66,7 @@ public final class KafkaPath implements IngressGate {
         var properties = new ClientProperties(config.kafka());
         return new SessionLog(
                 durable,
+                config.kafka().topics(),
                 new SessionLog.Properties(properties.durableSender(), properties.sessionReader(), properties.admin()),
                 clock);
     }

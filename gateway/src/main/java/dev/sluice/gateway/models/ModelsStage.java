@@ -52,7 +52,9 @@ public final class ModelsStage implements ModelResolver, WorkerListener, RosterL
     private final Map<String, Worker> workers = new LinkedHashMap<>();
     private final Map<String, List<ServedModel>> told = new LinkedHashMap<>();
     private Set<ModelCatalog.Conflict> conflicts = Set.of();
-    private List<Held> held = new ArrayList<>();
+
+    /** By their ids, for those that are taken back; a record that comes again has the id that it had. */
+    private Map<RequestId, List<Held>> held = new LinkedHashMap<>();
 
     /**
      * @param costs how long the rows of a request are
@@ -89,10 +91,10 @@ public final class ModelsStage implements ModelResolver, WorkerListener, RosterL
 
     @Override
     public void cancel(RequestId id) {
-        List<Held> cancelled =
-                held.stream().filter(entry -> entry.request().id().equals(id)).toList();
-        held.removeAll(cancelled);
-        cancelled.forEach(entry -> end(entry, new Resolution.Unresolved(Outcome.Refused.cancelled())));
+        List<Held> cancelled = held.remove(id);
+        if (cancelled != null) {
+            cancelled.forEach(entry -> end(entry, new Resolution.Unresolved(Outcome.Refused.cancelled())));
+        }
     }
 
     @Override
@@ -155,16 +157,20 @@ public final class ModelsStage implements ModelResolver, WorkerListener, RosterL
 
     private Future<Resolution> hold(InferenceRequest request) {
         var entry = new Held(request, Promise.promise(), clock.nanoTime() + modelWaitNanos);
-        held.add(entry);
-        ringFor(entry);
+        hold(entry);
         return entry.resolution().future();
+    }
+
+    private void hold(Held entry) {
+        held.computeIfAbsent(entry.request().id(), first -> new ArrayList<>(1)).add(entry);
+        ringFor(entry);
     }
 
     private void decideHeld() {
         long now = clock.nanoTime();
-        List<Held> undecided = held;
-        held = new ArrayList<>();
-        undecided.forEach(entry -> decide(entry, now));
+        Map<RequestId, List<Held>> undecided = held;
+        held = new LinkedHashMap<>();
+        undecided.values().forEach(entries -> entries.forEach(entry -> decide(entry, now)));
     }
 
     private void decide(Held entry, long now) {
@@ -185,9 +191,7 @@ public final class ModelsStage implements ModelResolver, WorkerListener, RosterL
             return end(entry, refused(ErrorCode.MODEL_NOT_READY, reason));
         }
         // With no worker at all nothing is refused: ingestion is held, and what was taken waits like what was not.
-        Held longer = isPatient ? entry : entry.until(now + modelWaitNanos);
-        held.add(longer);
-        ringFor(longer);
+        hold(isPatient ? entry : entry.until(now + modelWaitNanos));
         return false;
     }
 

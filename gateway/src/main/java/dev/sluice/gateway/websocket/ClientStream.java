@@ -38,6 +38,7 @@ final class ClientStream {
     private final @Nullable DurableStream durable;
     private final OpenRequests requests;
     private final AnswerLog answers;
+    private final AnswerWriter writer;
     private final Credits credits;
 
     private @Nullable Connection connection;
@@ -68,6 +69,7 @@ final class ClientStream {
                         .orElse(null);
         this.requests = new OpenRequests(terms, environment, loop, durable, new Endings());
         this.answers = new AnswerLog(session.isEmpty() ? AnswerLog.Limits.NOTHING : environment.limits(), kept);
+        this.writer = new AnswerWriter(wire, environment, loop, answers, new Writings());
         this.credits = new Credits(config.maxInFlight());
     }
 
@@ -120,13 +122,13 @@ final class ClientStream {
     /** The connection has a message. A large one is read beside the loop, and no other is asked for meanwhile. */
     void received(Connection from, Message message) {
         if (message.size() <= LONGEST_READ_HERE) {
-            take(from, message.size(), () -> wire.read(message.bytes()));
+            take(from, message, () -> wire.read(message.bytes()));
             return;
         }
         environment
                 .beside()
                 .run(() -> readWhole(message.bytes()))
-                .onComplete(read -> loop.execute(() -> take(from, message.size(), () -> said(read))));
+                .onComplete(read -> loop.execute(() -> take(from, message, () -> said(read))));
     }
 
     private ClientMessage readWhole(byte[] message) {
@@ -140,20 +142,27 @@ final class ClientStream {
         return read.result();
     }
 
-    private void take(Connection from, int bytes, Supplier<ClientMessage> reading) {
+    private void take(Connection from, Message message, Supplier<ClientMessage> reading) {
+        message.giveRoomBack();
         if (from != connection) {
             return;
         }
         isReading = false;
         try {
-            handle(reading, bytes);
+            handle(reading, message.size());
         } catch (RuntimeException bug) {
-            log.error("a stream has failed: session={}", !session.isEmpty(), bug);
-            from.close(CloseCode.INTERNAL, "the gateway has failed");
-            end();
+            failed(bug);
             return;
         }
         goOn();
+    }
+
+    private void failed(Throwable bug) {
+        log.error("a stream has failed: session={}", !session.isEmpty(), bug);
+        if (connection != null) {
+            connection.close(CloseCode.INTERNAL, "the gateway has failed");
+        }
+        end();
     }
 
     private void handle(Supplier<ClientMessage> reading, int bytes) {
@@ -172,12 +181,21 @@ final class ClientStream {
     }
 
     private boolean hasRoom() {
-        return answers.unsentBytes() <= config.maxWaiting().bytes();
+        return answers.unsentBytes() + writer.waitingBytes()
+                <= config.maxWaiting().bytes();
     }
 
     /** Room in the connection: what it was full of is on its way. */
     void drained(Connection from) {
         if (from == connection) {
+            goOn();
+        }
+    }
+
+    private void sendOrKeep() {
+        if (connection == null) {
+            keepWaiting();
+        } else {
             goOn();
         }
     }
@@ -190,7 +208,7 @@ final class ClientStream {
         }
         boolean hasSent = send(to);
         watch(to, hasSent);
-        int waiting = requests.waiting() + answers.unsent();
+        int waiting = requests.waiting() + writer.waiting() + answers.unsent();
         if (!isReading && !to.isFull() && waiting < WITH_REFUSALS * config.maxInFlight()) {
             isReading = true;
             to.next();
@@ -285,6 +303,7 @@ final class ClientStream {
             durable.close();
         }
         answers.clear().forEach(Answer::settle);
+        writer.end();
         whenOver.isOver(session, this);
     }
 
@@ -300,16 +319,12 @@ final class ClientStream {
 
         @Override
         public void leaves(Ending ending) {
-            answers.add(ending.written(wire, answers.nextSeq(), config.maxMessageBytes()));
+            writer.write(ending);
         }
 
         @Override
         public void outcomeCame() {
-            if (connection == null) {
-                keepWaiting();
-            } else {
-                goOn();
-            }
+            sendOrKeep();
         }
 
         @Override
@@ -317,6 +332,20 @@ final class ClientStream {
             if (connection != null) {
                 connection.write(wire.accepted(id, token));
             }
+        }
+    }
+
+    /** What was written beside the loop. */
+    private final class Writings implements AnswerWriter.Listener {
+
+        @Override
+        public void written() {
+            sendOrKeep();
+        }
+
+        @Override
+        public void failed(Throwable bug) {
+            ClientStream.this.failed(bug);
         }
     }
 

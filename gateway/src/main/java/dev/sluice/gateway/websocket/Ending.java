@@ -7,6 +7,7 @@ import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.websocket.Wire.Problem;
 import dev.sluice.oip.AnswerTooLargeException;
 import dev.sluice.oip.InvalidRequestException;
+import dev.sluice.oip.RawContents;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -38,6 +39,11 @@ record Ending(
     static Ending durable(DurableAnswer answer, boolean wasInFlight) {
         return new Ending(
                 answer.id(), answer.outcome(), "", wasInFlight, Optional.of(answer.after()), Promise.promise());
+    }
+
+    /** Bytes of its tensors; 0 where nothing was predicted. */
+    long rawBytes() {
+        return outcome.fold(predicted -> RawContents.size(predicted.response()), refused -> 0L, failed -> 0L);
     }
 
     void settle() {

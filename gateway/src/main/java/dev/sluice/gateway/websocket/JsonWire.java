@@ -70,9 +70,11 @@ final class JsonWire implements Wire {
     }
 
     private ClientMessage.Request request(byte[] message, JsonMembers members) {
-        ModelInferRequest body =
-                members.has("text") ? texts.read(members) : OipJson.readRequest(message, JsonLimits.defaults());
-        return new ClientMessage.Request(body, terms(members), isDurable(members));
+        boolean isDurable = isDurable(members);
+        ModelInferRequest body = members.has("text")
+                ? texts.read(members, isDurable)
+                : OipJson.readRequest(message, JsonLimits.defaults());
+        return new ClientMessage.Request(body, terms(members), isDurable);
     }
 
     private static boolean isDurable(JsonMembers members) {

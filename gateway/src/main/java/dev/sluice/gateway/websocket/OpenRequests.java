@@ -1,6 +1,8 @@
 package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.clients.ClientCall;
+import dev.sluice.gateway.clients.ClientPath;
+import dev.sluice.gateway.clients.ClientPath.ClientVerdict;
 import dev.sluice.gateway.clients.ClientPermit;
 import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.Requester;
@@ -92,13 +94,17 @@ final class OpenRequests {
             refuse(asks.id().length() > LONGEST_ID ? "" : asks.id(), place, wrong, NO_PLACE);
             return;
         }
-        environment
-                .path()
-                .admit(bytes)
+        admit(bytes)
                 .<Runnable>fold(
                         permit -> () -> admitted(asks, place, permit),
                         turnedAway -> () -> leave(place, Ending.refused(asks.id(), turnedAway)))
                 .run();
+    }
+
+    /** What is durable waits in the log while nothing could run it, and is known when there is a place to read it. */
+    private ClientVerdict admit(int bytes) {
+        ClientPath path = environment.path();
+        return log == null ? path.admit(bytes) : path.admitToLog(bytes);
     }
 
     /** Refuses what could not even be read. */
@@ -147,6 +153,11 @@ final class OpenRequests {
         }
         if (read.isDurable()) {
             sendDurably(asks.id(), place, durable(request, read), permit);
+            return;
+        }
+        Optional<Outcome.Refused> unable = environment.path().unable();
+        if (unable.isPresent()) {
+            refuse(asks.id(), place, unable.orElseThrow(), permit);
             return;
         }
         var waiting = new Waiting(asks.id(), place, request.id());

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.ClientPermit;
 import dev.sluice.gateway.execution.Clock;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,6 +16,7 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ final class Socket implements Connection {
     private final Context context;
     private final SocketRules rules;
     private final MessageAssembly assembly;
+    private final UnreadBytes unread;
     private final Promise<Void> closed = Promise.promise();
 
     // Any thread
@@ -64,10 +67,15 @@ final class Socket implements Connection {
         this.context = context;
         this.rules = rules;
         this.assembly = new MessageAssembly(rules.config().maxMessageBytes());
+        this.unread = new UnreadBytes(rules.rooms());
     }
 
-    /** What every socket works with. */
-    record SocketRules(WebSocketConfig config, Clock clock, WebSocketMetrics metrics) {}
+    /**
+     * What every socket works with.
+     *
+     * @param rooms for bytes that have come and are no message yet
+     */
+    record SocketRules(WebSocketConfig config, Clock clock, WebSocketMetrics metrics, Supplier<ClientPermit> rooms) {}
 
     /** Takes its messages to this stream from now on. Right after the handshake. */
     void open(ClientStream to, StreamTerms terms) {
@@ -88,6 +96,9 @@ final class Socket implements Connection {
         websocket.pause();
         ChannelHandlerContext transport = transport();
         transport.pipeline().addBefore(transport.name(), "violations", new Violations(this::violated));
+        if (!rules.config().compression()) {
+            transport.pipeline().addFirst("arrivals", new Arrivals(this::came));
+        }
         websocket.frameHandler(this::frame);
         websocket.exceptionHandler(fault -> log.debug("a connection broke", fault));
         websocket.closeHandler(gone -> ended());
@@ -97,21 +108,46 @@ final class Socket implements Connection {
         return closed.future();
     }
 
+    private boolean came(int bytes) {
+        if (isClosing || unread.came(bytes)) {
+            return true;
+        }
+        violated(CloseCode.TRY_AGAIN_LATER.code(), "as many bytes of messages are in flight as may be");
+        return false;
+    }
+
     private void frame(WebSocketFrame frame) {
         heardNanos = rules.clock().nanoTime();
         if (isClosing) {
             return; // a client may go on sending until it sees the close
         }
-        if (frame.isText() || frame.isBinary()) {
-            begin(frame);
-        } else if (frame.isContinuation()) {
-            after(assembly.go(frame.binaryData(), frame.isFinal()));
+        Buffer content = frame.binaryData();
+        boolean isData = frame.isText() || frame.isBinary() || frame.isContinuation();
+        if (!account(content.length(), isData)) {
+            return;
+        }
+        if (frame.isContinuation()) {
+            after(assembly.go(content, frame.isFinal()));
+        } else if (isData) {
+            begin(frame, content);
         } else if (frame.isPing()) {
             pinged();
         }
     }
 
-    private void begin(WebSocketFrame frame) {
+    /** What is compressed comes as other bytes than it holds: then those count that are read. */
+    private boolean account(int bytes, boolean isData) {
+        if (rules.config().compression() && !came(bytes + UnreadBytes.headBytes(bytes))) {
+            return false;
+        }
+        unread.readFrame(bytes);
+        if (!isData) {
+            unread.dropped(bytes);
+        }
+        return true;
+    }
+
+    private void begin(WebSocketFrame frame, Buffer content) {
         ClientStream to = stream;
         if (to != null && to.wire().isText() != frame.isText()) {
             close(
@@ -119,7 +155,7 @@ final class Socket implements Connection {
                     "messages of " + to.wire().subprotocol() + " are " + (frame.isText() ? "binary" : "text"));
             return;
         }
-        after(assembly.begin(frame.isText(), frame.binaryData(), frame.isFinal()));
+        after(assembly.begin(frame.isText(), content, frame.isFinal()));
     }
 
     private void after(MessageAssembly.Step step) {
@@ -133,6 +169,7 @@ final class Socket implements Connection {
     private void toStream(Message message) {
         ClientStream to = stream;
         if (to != null) {
+            message.takes(unread.handedOver(message.size()));
             rules.metrics().received();
             to.loop().execute(() -> to.received(this, message));
         }
@@ -170,6 +207,7 @@ final class Socket implements Connection {
 
     private void ended() {
         context.owner().cancelTimer(pinging);
+        unread.release();
         Short code = websocket.closeStatusCode();
         boolean isGoodbye = !isClosing && code != null && code == CloseCode.NORMAL.code();
         rules.metrics().closed(isClosing ? closedWith : code == null ? NO_CLOSE_FRAME : code, isClosing);

@@ -31,9 +31,10 @@ final class TextRequests {
     /**
      * The request that it stands for.
      *
+     * @param isForLater it may run when the model is served again, and what that takes has to be known now
      * @throws InvalidRequestException when it cannot be read, or the model takes something else
      */
-    ModelInferRequest read(JsonMembers members) {
+    ModelInferRequest read(JsonMembers members, boolean isForLater) {
         OF_THE_LONG_FORM.stream().filter(members::has).findFirst().ifPresent(member -> {
             throw new InvalidRequestException("'text' and '" + member + "' do not go together: say all in 'inputs'");
         });
@@ -43,6 +44,12 @@ final class TextRequests {
             throw new InvalidRequestException("the request names no model");
         }
         String version = members.string("model_version").orElse("");
+        Optional<ServedModel> model = models.find(new ModelRef(name, version));
+        if (isForLater && model.isEmpty()) {
+            throw new InvalidRequestException(
+                    "no worker serves the model now, so that nobody can say which input 'text' is: "
+                            + "say all in 'inputs'");
+        }
         List<ByteString> texts = members.strings("text").orElse(List.of()).stream()
                 .map(ByteString::copyFromUtf8)
                 .toList();
@@ -50,7 +57,7 @@ final class TextRequests {
                 .setModelName(name)
                 .setModelVersion(version)
                 .setId(members.string("id").orElse(""))
-                .addInputs(input(models.find(new ModelRef(name, version)), texts.size()))
+                .addInputs(input(model, texts.size()))
                 .addRawInputContents(RawContents.bytes(texts))
                 .build();
     }

@@ -52,7 +52,7 @@ public final class WebSocketDoor implements MountedDoor {
         this.codecs = vertx.createSharedWorkerExecutor(CODECS, CODEC_THREADS);
         this.handshake = new Handshake(new OriginRule(config.allowedOrigins()));
         this.metrics = new WebSocketMetrics(environment.registry());
-        this.rules = new SocketRules(config, environment.clock(), metrics);
+        this.rules = new SocketRules(config, environment.clock(), metrics, environment.path()::room);
         this.sessions = new Sessions(StreamEnvironment.of(config, environment, durable, new Codecs(codecs), metrics));
         Gauge.builder("sluice.websocket.connections", sockets, Set::size).register(environment.registry());
         Gauge.builder("sluice.websocket.sessions", sessions, Sessions::count).register(environment.registry());

@@ -49,6 +49,24 @@ class ClientBudgetTest {
         assertThat(budget.requests()).isZero();
     }
 
+    @Test
+    void givesRoomThatHoldsNoPlaceAndDoesNotGrowOnceItIsGivenBack() {
+        var budget = new ClientBudget(1, 100);
+        ClientPermit room = budget.room();
+
+        assertThat(room.grow(101)).isFalse();
+        assertThat(room.grow(100)).isTrue();
+        assertThat(budget.requests()).isZero();
+        assertThat(budget.bytes()).isEqualTo(100);
+        room.shrink(40);
+        assertThat(budget.bytes()).isEqualTo(60);
+
+        room.release();
+        room.shrink(10);
+        assertThat(room.grow(1)).isFalse();
+        assertThat(budget.bytes()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void neverExceedsWhatItHasWhateverComesAndGoes(long seed) {

@@ -16,6 +16,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +198,75 @@ class DoorInferTest {
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(refused.getStatus().getDescription()).isEqualTo("no worker is connected");
         assertThat(Client.trailer(refused, Client.PUSHBACK)).isEqualTo("1000");
+    }
+
+    @Test
+    void refusesToSayAnAnswerThatIsLargerThanMayBe() {
+        open(OpenDoor.to(OpenDoor.Settings.usual().answering(1_000), Scripts.atOnce(Scripts::echo)));
+
+        for (ModelInferRequest request : List.of(Echoes.large(4_000), Echoes.typed(new int[4_000]))) {
+            StatusRuntimeException refused = Client.refusal(() -> client.infer(request));
+
+            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(refused.getStatus().getDescription())
+                    .isEqualTo("the answer is larger than the 1000 bytes that may be sent");
+            assertThat(Client.trailer(refused, Client.ERROR_CODE)).isEqualTo("REPLY_TOO_LARGE");
+            assertThat(Client.trailer(refused, Client.PUSHBACK)).isEqualTo("-1");
+        }
+        assertThat(client.infer(Echoes.raw(2)).getId()).isEqualTo("client-2");
+    }
+
+    @Test
+    void refusesToSayAnAnswerForWhichThereIsNoRoom() {
+        open(OpenDoor.to(
+                OpenDoor.Settings.usual().admitting(8, 100_000),
+                Scripts.atOnce(request -> Scripts.echo(Echoes.large(400_000)))));
+
+        StatusRuntimeException refused = Client.refusal(() -> client.infer(Echoes.raw(1)));
+
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(Client.trailer(refused, Client.ERROR_CODE)).isEqualTo("OVERLOADED");
+    }
+
+    @Test
+    void readsALargeMessageBesideTheLoopAndAnswersOthersMeanwhile() {
+        Runnable release = door.keepCodecsBusy();
+        ListenableFuture<ModelInferResponse> large = send(Echoes.typed(new int[400_000]));
+        await().until(() -> door.path.inFlight() == 1);
+
+        assertThat(client.infer(Echoes.raw(2)).getId()).isEqualTo("client-2");
+
+        assertThat(large).isNotDone();
+        release.run();
+        assertThat(large).succeedsWithin(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void writesALargeAnswerBesideTheLoopAndAnswersOthersMeanwhile() {
+        Runnable release = door.keepCodecsBusy();
+        ListenableFuture<ModelInferResponse> large = send(Echoes.typed(new int[100_000]));
+        await().until(() -> !door.worker.frames().isEmpty());
+
+        assertThat(client.infer(Echoes.raw(2)).getId()).isEqualTo("client-2");
+
+        assertThat(large).isNotDone();
+        release.run();
+        assertThat(large).succeedsWithin(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void givesThePlaceBackOfAMessageWhoseCallerGoesWhileItIsRead() {
+        Runnable release = door.keepCodecsBusy();
+        ListenableFuture<ModelInferResponse> large = send(Echoes.typed(new int[400_000]));
+        await().until(() -> door.path.inFlight() == 1);
+
+        large.cancel(true);
+
+        await().until(() -> door.calls("ModelInfer", "CANCELLED") == 1);
+        assertThat(door.path.inFlight()).isEqualTo(1);
+        release.run();
+        await().until(() -> door.path.inFlight() == 0);
+        assertThat(door.worker.frames()).isEmpty();
     }
 
     @Test

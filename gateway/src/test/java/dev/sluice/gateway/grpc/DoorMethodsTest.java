@@ -2,6 +2,7 @@ package dev.sluice.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.clients.ClientPermit;
 import dev.sluice.gateway.clients.ModelConfigs;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.gateway.request.WorkerLostException;
@@ -29,6 +30,7 @@ import dev.sluice.schemas.inference.ServerMetadataResponse;
 import dev.sluice.schemas.inference.ServerReadyRequest;
 import dev.sluice.schemas.inference.ServerReadyResponse;
 import dev.sluice.testkit.worker.Scripts;
+import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -68,6 +70,8 @@ class DoorMethodsTest {
                     RepositoryModelUnloadResponse.getDefaultInstance());
     private static final MethodDescriptor<ServerMetadataRequest, ServerMetadataResponse> SERVER = Client.unary(
             "ServerMetadata", ServerMetadataRequest.getDefaultInstance(), ServerMetadataResponse.getDefaultInstance());
+
+    private static final CallOptions GZIP = CallOptions.DEFAULT.withCompression("gzip");
 
     private final OpenDoor door = OpenDoor.to(Scripts.atOnce(Scripts::echo));
     private final Client client = new Client(door.port());
@@ -212,6 +216,45 @@ class DoorMethodsTest {
             assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(refused.getStatus().getDescription()).isEqualTo("no worker is known");
         }
+    }
+
+    @Test
+    void takesRoomForALargeQuestionAndNoneToSayWhetherItLives() {
+        var repositories = new Repositories(List.of("a:1"), Map.of());
+        var settings = OpenDoor.Settings.usual().over(repositories).admitting(8, 100_000);
+        RepositoryModelLoadRequest large = RepositoryModelLoadRequest.newBuilder()
+                .setModelName("m".repeat(60_000))
+                .build();
+        try (OpenDoor other = OpenDoor.to(settings, Scripts.atOnce(Scripts::echo));
+                Client asking = new Client(other.port())) {
+            ClientPermit others = other.path.admit(100_000).fold(permit -> permit, full -> {
+                throw new AssertionError(full);
+            });
+
+            StatusRuntimeException refused = Client.refusal(() -> asking.ask(LOAD, large));
+            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(Client.trailer(refused, Client.ERROR_CODE)).isEqualTo("OVERLOADED");
+            assertThat(asking.ask(SERVER, ServerMetadataRequest.getDefaultInstance(), GZIP)
+                            .getName())
+                    .isEqualTo("sluice");
+
+            others.release();
+            assertThat(asking.ask(LOAD, large)).isEqualTo(RepositoryModelLoadResponse.getDefaultInstance());
+            other.awaitIdle();
+        }
+    }
+
+    @Test
+    void decompressesNoMoreOfAQuestionThanItMayHave() {
+        RepositoryModelLoadRequest large = RepositoryModelLoadRequest.newBuilder()
+                .setModelName("m".repeat(1 << 20))
+                .build();
+
+        StatusRuntimeException refused = Client.refusal(() -> client.ask(LOAD, large, GZIP));
+
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(refused.getStatus().getDescription())
+                .isEqualTo("the message, decompressed, has more than 65536 bytes; this method takes 65536");
     }
 
     @Test

@@ -108,6 +108,38 @@ class DoorStreamTest {
     }
 
     @Test
+    void answersInItsPlaceThatAnAnswerIsTooLarge() {
+        open(OpenDoor.to(OpenDoor.Settings.usual().answering(1_000), Scripts.atOnce(Scripts::echo)));
+        Stream stream = stream();
+
+        stream.send(Echoes.raw(1));
+        stream.send(Echoes.large(4_000).toBuilder().setId("large").build());
+        stream.send(Echoes.raw(2));
+
+        stream.awaitAnswers(3);
+        assertThat(stream.ids()).containsExactly("client-1", "large", "client-2");
+        assertThat(stream.answers.get(1).getErrorMessage())
+                .isEqualTo("the answer is larger than the 1000 bytes that may be sent");
+        stream.finish();
+    }
+
+    @Test
+    void keepsTheOrderThoughLargeMessagesAreReadAndWrittenBesideTheLoop() {
+        Stream stream = stream();
+        Runnable release = door.keepCodecsBusy();
+        stream.send(Echoes.typed(new int[400_000]).toBuilder().setId("large").build());
+        stream.send(Echoes.raw(1));
+        stream.send(Echoes.typed(new int[100_000]));
+        stream.send(Echoes.raw(2));
+        await().until(() -> door.path.inFlight() == 4);
+        release.run();
+
+        stream.awaitAnswers(4);
+        assertThat(stream.ids()).containsExactly("large", "client-1", "typed", "client-2");
+        stream.finish();
+    }
+
+    @Test
     void endsWithTheStatusOfTheFirstErrorWhereAskedTo() {
         open(OpenDoor.to(held));
         var headers = new Metadata();

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.testkit.worker.ScriptedWorker;
 import dev.sluice.testkit.worker.Scripts;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -14,9 +16,14 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +93,34 @@ class DoorWireTest {
     }
 
     @Test
+    void countsNoRequestWhereACallBreaksWithoutAMessage() {
+        for (String method : List.of(RawClient.INFER, RawClient.STREAM)) {
+            client.ask(method, Buffer.buffer());
+            client.ask(method, RawClient.prefix(7, 0));
+            client.ask(method, RawClient.prefix(0, 4).getBuffer(0, 3));
+        }
+        Buffer message = RawClient.framed(Echoes.raw(1).toByteArray());
+        client.ask(RawClient.STREAM, message.copy().appendBuffer(RawClient.prefix(7, 0)));
+        client.ask(RawClient.INFER, message);
+
+        await().untilAsserted(() -> assertThat(door.ended()).isEqualTo(2));
+        assertThat(door.received()).isEqualTo(2);
+    }
+
+    @Test
+    void countsARequestOnceThatIsTurnedAway() {
+        for (String method : List.of(RawClient.INFER, RawClient.STREAM)) {
+            client.ask(method, RawClient.prefix(0, 2 << 20));
+            client.ask(method, RawClient.prefix(1, 3));
+        }
+        door.path.hold("no worker is connected");
+        client.ask(RawClient.STREAM, RawClient.prefix(0, 100)); // and ends in the middle of what is not taken
+
+        await().untilAsserted(() -> assertThat(door.ended()).isEqualTo(5));
+        assertThat(door.received()).isEqualTo(5);
+    }
+
+    @Test
     void answersTheFirstMessageOfACallThatHasTwo() {
         Buffer message = RawClient.framed(Echoes.raw(1).toByteArray());
 
@@ -146,6 +181,55 @@ class DoorWireTest {
         request.write(RawClient.prefix(0, 500_000));
 
         assertThat(ScriptedWorker.await(ended).status()).isEqualTo(DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void closesAConnectionThatDoesNotSayWhatItIsAndNotOneThatAsksNothing() throws IOException {
+        open(OpenDoor.to(OpenDoor.Settings.usual().waiting(Duration.ofMillis(100)), Scripts.atOnce(Scripts::echo)));
+        Buffer message = RawClient.framed(Echoes.raw(1).toByteArray());
+        client.ask(message);
+        HttpConnection idle = client.open().connection();
+        var isClosed = new AtomicBoolean();
+        idle.closeHandler(closed -> isClosed.set(true));
+
+        try (var silent = new Socket(InetAddress.getLoopbackAddress(), door.port());
+                var halfway = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+            silent.setSoTimeout(60_000);
+            halfway.setSoTimeout(60_000);
+            halfway.getOutputStream().write("PRI * HTTP/2.0".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+            assertThat(halfway.getInputStream().read()).isEqualTo(-1);
+        }
+
+        assertThat(isClosed).isFalse();
+        assertThat(client.ask(message).status()).isEqualTo(OK);
+    }
+
+    @Test
+    void refusesConnectionsBeyondTheirNumberAndLetsOthersInWhenOneHasGone() {
+        open(OpenDoor.to(OpenDoor.Settings.usual().connecting(1), Scripts.atOnce(Scripts::echo)));
+        assertThat(client.ask(RawClient.framed(Echoes.raw(1).toByteArray())).status())
+                .isEqualTo(OK);
+
+        try (var other = new Client(door.port())) {
+            StatusRuntimeException refused = Client.refusal(() -> other.infer(Echoes.raw(2)));
+            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(refused.getStatus().getDescription()).endsWith("grpc.max-connections allows 1");
+            assertThat(Client.trailer(refused, Client.PUSHBACK)).isEqualTo("1000");
+            assertThat(door.registry.get("sluice.grpc.connections").gauge().value())
+                    .isEqualTo(1);
+            assertThat(door.registry
+                            .get("sluice.grpc.connections.refused")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+
+            client.close();
+            await().ignoreExceptions()
+                    .until(() -> other.infer(Echoes.raw(3)).getId().equals("client-3"));
+        }
+        client = new RawClient(door.vertx(), door.port());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.grpc;
 
+import com.google.protobuf.ByteString;
 import dev.sluice.gateway.fixture.Requests;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.worker.Frame;
@@ -22,6 +23,14 @@ final class Echoes {
         return Requests.numbered(number, 1, dev.sluice.gateway.request.Deadline.none()).body().toBuilder()
                 .setModelName("echo")
                 .build();
+    }
+
+    /** Of so many bytes of contents. */
+    static ModelInferRequest large(int bytes) {
+        ModelInferRequest.Builder large =
+                raw(1).toBuilder().setRawInputContents(0, ByteString.copyFrom(new byte[bytes]));
+        large.getInputsBuilder(0).setShape(0, bytes / 4);
+        return large.build();
     }
 
     static ModelInferRequest typed(int... elements) {

@@ -22,6 +22,16 @@ class MessageReaderTest {
     }
 
     @Test
+    void takesNoMemoryForWhatIsOnlyClaimed() {
+        reader.add(RawClient.prefix(0, Integer.MAX_VALUE).appendByte((byte) 7)); // no array is so long
+
+        assertThat(reader.next()).isEqualTo(Step.BEGUN);
+        reader.take();
+        assertThat(reader.next()).isEqualTo(Step.STARVED);
+        assertThat(reader.isMidMessage()).isTrue();
+    }
+
+    @Test
     void letsAMessagePassUnread() {
         reader.add(RawClient.framed(new byte[100]).appendBuffer(RawClient.framed(new byte[] {7})));
 

@@ -41,9 +41,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -81,28 +83,79 @@ final class OpenDoor implements AutoCloseable {
             ServedModel model,
             int maxInFlight,
             long maxBytes,
+            int maxConnections,
             long maxMessageBytes,
+            long maxAnswerBytes,
             Duration messageTimeout,
             @Nullable WorkerRepositories repositories) {
 
         static Settings usual() {
-            return new Settings(Requests.echo(), 256, 64 << 20, 1 << 20, Duration.ofSeconds(30), null);
+            return new Settings(Requests.echo(), 256, 64 << 20, 100, 1 << 20, 32 << 20, Duration.ofSeconds(30), null);
         }
 
         Settings admitting(int requests, long bytes) {
-            return new Settings(model, requests, bytes, maxMessageBytes, messageTimeout, repositories);
+            return new Settings(
+                    model,
+                    requests,
+                    bytes,
+                    maxConnections,
+                    maxMessageBytes,
+                    maxAnswerBytes,
+                    messageTimeout,
+                    repositories);
+        }
+
+        Settings connecting(int connections) {
+            return new Settings(
+                    model,
+                    maxInFlight,
+                    maxBytes,
+                    connections,
+                    maxMessageBytes,
+                    maxAnswerBytes,
+                    messageTimeout,
+                    repositories);
+        }
+
+        Settings answering(long bytes) {
+            return new Settings(
+                    model, maxInFlight, maxBytes, maxConnections, maxMessageBytes, bytes, messageTimeout, repositories);
         }
 
         Settings serving(ServedModel other) {
-            return new Settings(other, maxInFlight, maxBytes, maxMessageBytes, messageTimeout, repositories);
+            return new Settings(
+                    other,
+                    maxInFlight,
+                    maxBytes,
+                    maxConnections,
+                    maxMessageBytes,
+                    maxAnswerBytes,
+                    messageTimeout,
+                    repositories);
         }
 
         Settings waiting(Duration timeout) {
-            return new Settings(model, maxInFlight, maxBytes, maxMessageBytes, timeout, repositories);
+            return new Settings(
+                    model,
+                    maxInFlight,
+                    maxBytes,
+                    maxConnections,
+                    maxMessageBytes,
+                    maxAnswerBytes,
+                    timeout,
+                    repositories);
         }
 
         Settings over(WorkerRepositories others) {
-            return new Settings(model, maxInFlight, maxBytes, maxMessageBytes, messageTimeout, others);
+            return new Settings(
+                    model,
+                    maxInFlight,
+                    maxBytes,
+                    maxConnections,
+                    maxMessageBytes,
+                    maxAnswerBytes,
+                    messageTimeout,
+                    others);
         }
     }
 
@@ -129,7 +182,13 @@ final class OpenDoor implements AutoCloseable {
                 registry,
                 clock,
                 "1.2.3");
-        var config = new GrpcConfig(HOST, 0, new ByteSize(settings.maxMessageBytes()), settings.messageTimeout());
+        var config = new GrpcConfig(
+                HOST,
+                0,
+                settings.maxConnections(),
+                new ByteSize(settings.maxMessageBytes()),
+                new ByteSize(settings.maxAnswerBytes()),
+                settings.messageTimeout());
         door = ScriptedWorker.await(GrpcDoor.open(config, environment));
     }
 
@@ -185,6 +244,26 @@ final class OpenDoor implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    /** Keeps all threads beside the loops busy until they are let go. */
+    Runnable keepCodecsBusy() {
+        WorkerExecutor codecs = connections.createSharedWorkerExecutor("grpc-codec");
+        var busy = new CountDownLatch(2);
+        var released = new CountDownLatch(1);
+        for (int loop = 0; loop < 2; loop++) {
+            codecs.executeBlocking(
+                    () -> {
+                        busy.countDown();
+                        return released.await(60, TimeUnit.SECONDS);
+                    },
+                    /* ordered= */ false);
+        }
+        await().until(() -> busy.getCount() == 0);
+        return () -> {
+            released.countDown();
+            ScriptedWorker.await(codecs.close());
+        };
     }
 
     /** How many calls of the method have ended so. */

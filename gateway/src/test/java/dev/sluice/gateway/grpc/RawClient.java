@@ -16,7 +16,10 @@ import io.vertx.core.http.HttpVersion;
 /** A client that says over HTTP/2 whatever it is told to, whether or not that is gRPC. */
 final class RawClient {
 
-    private static final String INFER = '/' + InferenceService.NAME + "/ModelInfer";
+    static final String INFER = '/' + InferenceService.NAME + "/ModelInfer";
+    static final String STREAM = '/' + InferenceService.NAME + "/ModelStreamInfer";
+
+    private static final MultiMap USUAL = MultiMap.caseInsensitiveMultiMap().set("content-type", "application/grpc");
     private static final int PREFIX = 5;
 
     private final HttpClient client;
@@ -44,7 +47,7 @@ final class RawClient {
 
     /** A call of ModelInfer, begun. */
     HttpClientRequest open() {
-        return open(MultiMap.caseInsensitiveMultiMap().set("content-type", "application/grpc"));
+        return open(USUAL);
     }
 
     HttpClientRequest open(MultiMap headers) {
@@ -61,11 +64,19 @@ final class RawClient {
     }
 
     Ended ask(Buffer body) {
-        return ask(MultiMap.caseInsensitiveMultiMap().set("content-type", "application/grpc"), body);
+        return ask(USUAL, body);
+    }
+
+    Ended ask(String method, Buffer body) {
+        return ScriptedWorker.await(asked(method, USUAL, body));
     }
 
     Future<Ended> asked(MultiMap headers, Buffer body) {
-        return client.request(HttpMethod.POST, INFER).compose(request -> {
+        return asked(INFER, headers, body);
+    }
+
+    private Future<Ended> asked(String method, MultiMap headers, Buffer body) {
+        return client.request(HttpMethod.POST, method).compose(request -> {
             request.headers().addAll(headers);
             Future<Ended> ended = ended(request);
             request.end(body);

@@ -49,6 +49,7 @@ class HttpConnectionsTest {
                 new HttpConfig(
                         "127.0.0.1",
                         0,
+                        1_000,
                         new ByteSize(maxBody),
                         new ByteSize(1 << 20),
                         bodyTimeout,
@@ -227,7 +228,8 @@ class HttpConnectionsTest {
     void givesThePlaceBackOfAnAnswerThatNobodyReads() {
         door.close();
         door = new OpenDoor(
-                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, SHORT, List.of()),
+                new HttpConfig(
+                        "127.0.0.1", 0, 1_000, new ByteSize(1_000), new ByteSize(64 << 20), LONG, SHORT, List.of()),
                 new ClientAdmissionConfig(10, new ByteSize(128 << 20), LONG, Duration.ofMinutes(5)));
         door.pipeline.script(request -> Future.succeededFuture(large(48 << 20)));
         try (RawClient client = door.connect()) {
@@ -243,7 +245,8 @@ class HttpConnectionsTest {
     void closesAlthoughAnAnswerIsReadByNobody() {
         door.close();
         door = new OpenDoor(
-                new HttpConfig("127.0.0.1", 0, new ByteSize(1_000), new ByteSize(64 << 20), LONG, LONG, List.of()),
+                new HttpConfig(
+                        "127.0.0.1", 0, 1_000, new ByteSize(1_000), new ByteSize(64 << 20), LONG, LONG, List.of()),
                 new ClientAdmissionConfig(10, new ByteSize(128 << 20), LONG, Duration.ofMinutes(5)));
         door.pipeline.script(request -> Future.succeededFuture(large(48 << 20)));
         try (RawClient client = door.connect()) {

@@ -155,6 +155,7 @@ class HttpErrorsTest {
                 new HttpConfig(
                         "127.0.0.1",
                         0,
+                        1_000,
                         new ByteSize(8 << 20),
                         new ByteSize(10),
                         Duration.ofSeconds(30),

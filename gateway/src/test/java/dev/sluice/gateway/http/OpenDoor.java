@@ -42,6 +42,7 @@ final class OpenDoor implements AutoCloseable {
     static final HttpConfig USUAL = new HttpConfig(
             "127.0.0.1",
             0,
+            1_000,
             new ByteSize(8 << 20),
             new ByteSize(32 << 20),
             Duration.ofSeconds(30),

@@ -182,6 +182,44 @@ class DurableRequestsIT {
     }
 
     @Test
+    void saysThatTheTopicOfSessionsIsMissingWhereItMakesNone() throws Exception {
+        SessionLog makesNone = sessionLog(cluster.bootstrapServers(), TopicsConfig.NONE_MADE);
+
+        assertThatThrownBy(() -> follow(makesNone, "s", Optional.empty()))
+                .isInstanceOf(KafkaException.class)
+                .hasMessageContaining("there is no topic " + sessions)
+                .hasMessageContaining("kafka.topics.create is false");
+        assertThat(cluster.admin().listTopics().names().get(30, TimeUnit.SECONDS))
+                .doesNotContain(sessions);
+        makesNone.close();
+    }
+
+    @Test
+    void followsATopicOfSessionsThatSomebodyElseHasMade() throws Exception {
+        cluster.create(sessions, 2, Map.of());
+        SessionLog makesNone = sessionLog(cluster.bootstrapServers(), TopicsConfig.NONE_MADE);
+
+        Listener listener = follow(makesNone, "s", Optional.empty());
+        answer("s", "1");
+
+        assertThat(listener.next().id()).isEqualTo("1");
+        makesNone.close();
+    }
+
+    @Test
+    void saysWhyTheTopicOfSessionsCannotBeMade() {
+        SessionLog wantsThreeCopies = sessionLog(
+                cluster.bootstrapServers(), new TopicsConfig(/* create= */ true, 8, /* replicationFactor= */ 3));
+
+        assertThatThrownBy(() -> follow(wantsThreeCopies, "s", Optional.empty()))
+                .isInstanceOf(KafkaException.class)
+                .hasMessageContaining(
+                        "the topic " + sessions + " (durable.session-topic) is not there and cannot be made")
+                .hasMessageContaining("InvalidReplicationFactorException");
+        wantsThreeCopies.close();
+    }
+
+    @Test
     void saysThatAnswersAreGoneWhichTheTopicKeepsNoLonger() throws Exception {
         Listener first = follow(here, "s", Optional.empty());
         answer("s", "1");
@@ -231,6 +269,10 @@ class DurableRequestsIT {
     }
 
     private SessionLog sessionLog(String servers) {
+        return sessionLog(servers, new TopicsConfig(/* create= */ true, 8, 0));
+    }
+
+    private SessionLog sessionLog(String servers, TopicsConfig topics) {
         var kafka = new KafkaConfig(
                 Optional.of(servers),
                 "unused",
@@ -239,11 +281,12 @@ class DurableRequestsIT {
                 List.of(),
                 ByteSize.parse("1MiB"),
                 Duration.ofMinutes(1),
-                TopicsConfig.NONE_MADE,
+                topics,
                 new KafkaClientsConfig(Map.of(), Map.of(), Map.of()));
         var properties = new ClientProperties(kafka);
         return new SessionLog(
                 new DurableConfig(requests, sessions, 4, ByteSize.parse("1MiB")),
+                topics,
                 new SessionLog.Properties(properties.durableSender(), properties.sessionReader(), properties.admin()),
                 Clock.system());
     }

@@ -2,25 +2,22 @@ package dev.sluice.gateway.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.sluice.gateway.clients.ClientAdmissionConfig;
 import dev.sluice.gateway.clients.ClientPath;
 import dev.sluice.gateway.clients.ClientRequests;
 import dev.sluice.gateway.clients.ClientTerms;
 import dev.sluice.gateway.fixture.Core;
 import dev.sluice.gateway.fixture.FakeWorker;
+import dev.sluice.gateway.request.Outcome;
+import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.settings.ByteSize;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /** A stream over all stages of the core loop on simulated time, with a connection that does what the test says. */
@@ -33,6 +30,7 @@ class ClientStreamTest {
     private final ClientAdmissionConfig admission =
             new ClientAdmissionConfig(100, new ByteSize(1 << 20), Duration.ofMinutes(5), Duration.ofMinutes(5));
     private final ClientPath path = new ClientPath(core.loop, core.pipeline, admission);
+    private final HeldSteps beside = new HeldSteps();
     private final KeptBytes kept = new KeptBytes(1 << 20);
     private final StreamEnvironment environment = new StreamEnvironment(
             new WebSocketConfig(
@@ -50,7 +48,7 @@ class ClientStreamTest {
             new ClientRequests(path, new ClientTerms(admission, core.loop)),
             new StreamEnvironment.Wires(new JsonWire(new TextRequests(core.served)), new ProtobufWire()),
             Optional.empty(),
-            new AtOnce(),
+            beside,
             core.loop,
             new WebSocketMetrics(new SimpleMeterRegistry()));
     private final FakeConnection connection = new FakeConnection();
@@ -216,58 +214,91 @@ class ClientStreamTest {
         assertThat(connection.asked).isEqualTo(asked + 1);
     }
 
-    private static final class AtOnce implements Beside {
+    @Test
+    void writesALargeAnswerBesideTheLoopAndKeepsThoseBehindItInTheirOrder() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        beside.isHeld = true;
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
+        say(stream, "{\"id\":\"wrong\"}");
+        assertThat(connection.ids()).isEmpty();
 
-        @Override
-        public <T> Future<T> run(Callable<T> step) {
-            try {
-                return Future.succeededFuture(step.call());
-            } catch (Exception fault) {
-                return Future.failedFuture(fault);
-            }
-        }
+        beside.go();
+        core.loop.run();
+
+        assertThat(connection.ids()).containsExactly("large", "wrong");
+        assertThat(connection.said)
+                .filteredOn(told -> told.containsKey("id"))
+                .extracting(told -> told.getInteger("seq"))
+                .containsExactly(1, 2);
+        connection.writeAll();
+        core.loop.run();
+        assertThat(path.inFlight()).isZero();
     }
 
-    private static final class FakeConnection implements Connection {
+    @Test
+    void readsNoMoreWhileMoreWaitsForALargeAnswerThanMayBeInFlight() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        beside.isHeld = true;
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
+        int asked = connection.asked;
 
-        private final List<JsonObject> said = new ArrayList<>();
-        private final List<Promise<Void>> writing = new ArrayList<>();
-        private final List<CloseCode> closedWith = new ArrayList<>();
-        private boolean isFull;
-        private int asked;
-
-        @Override
-        public Future<Void> write(Buffer message) {
-            said.add(new JsonObject(message));
-            Promise<Void> written = Promise.promise();
-            writing.add(written);
-            return written.future();
+        for (int i = 0; i < 20; i++) {
+            if (connection.asked == asked + i) {
+                say(stream, "{\"id\":\"wrong\"}");
+            }
         }
 
-        private void writeAll() {
-            writing.forEach(Promise::tryComplete);
-        }
+        assertThat(connection.asked).isLessThan(asked + 20);
+    }
 
-        private JsonObject last() {
-            return said.stream()
-                    .filter(told -> !told.getString("type").equals("credit"))
-                    .reduce((earlier, later) -> later)
-                    .orElseThrow();
-        }
+    @Test
+    void givesThePlaceBackOfALargeAnswerWhoseClientGoesWhileItIsWritten() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        beside.isHeld = true;
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
 
-        @Override
-        public boolean isFull() {
-            return isFull;
-        }
+        stream.lost(connection, /* isGoodbye= */ false);
+        beside.go();
+        core.loop.run();
 
-        @Override
-        public void next() {
-            asked++;
-        }
+        assertThat(path.inFlight()).isZero();
+    }
 
-        @Override
-        public void close(CloseCode code, String reason) {
-            closedWith.add(code);
-        }
+    @Test
+    void keepsALargeAnswerThatIsWrittenWhileTheClientOfASessionIsAway() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("s");
+        beside.isHeld = true;
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
+        stream.lost(connection, /* isGoodbye= */ false);
+        beside.go();
+        core.loop.run();
+
+        var back = new FakeConnection();
+        stream.attach(back, terms("s", OptionalLong.of(0)));
+
+        assertThat(back.ids()).containsExactly("large");
+    }
+
+    private static Outcome large() {
+        var response = ModelInferResponse.newBuilder().setModelName("echo").setId("large");
+        response.addOutputsBuilder()
+                .setName("y")
+                .setDatatype("UINT8")
+                .addShape(1)
+                .addShape(100_000);
+        return new Outcome.Predicted(response.addRawOutputContents(ByteString.copyFrom(new byte[100_000]))
+                .build());
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.clients.DurableAnswer;
-import dev.sluice.gateway.clients.DurableListener;
 import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.request.Claim;
@@ -138,27 +137,6 @@ class DurableStreamTest {
         @Override
         public void close() {
             log.closed++;
-        }
-    }
-
-    private static final class ScriptedLog implements DurableRequests {
-
-        private final List<Optional<SessionToken>> followed = new ArrayList<>();
-        private final List<ModelInferRequest> sent = new ArrayList<>();
-        private final Promise<Void> taken = Promise.promise();
-        private Promise<Following> following = Promise.promise();
-        private int closed;
-
-        @Override
-        public Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
-            followed.add(from);
-            return following.future();
-        }
-
-        @Override
-        public Future<Void> send(String session, ModelInferRequest request, Terms terms) {
-            sent.add(request);
-            return taken.future();
         }
     }
 }

@@ -50,6 +50,61 @@ class LimitsIT {
     }
 
     @Test
+    void closesOnAMessageForWhichThereIsNoRoomBeforeItIsWhole() throws Exception {
+        try (var door = new LiveDoor(Map.of("admission.clients.max-bytes", "300KiB"))) {
+            try (var inOneFrame = RawClient.connected(door.port(), "sluice.json.v1", 0)) {
+                inOneFrame.frame(0x80 | RawClient.TEXT, true, 1_000_000, new byte[500_000]);
+
+                assertThat(inOneFrame.read().orElseThrow().closeCode()).isEqualTo(1013);
+            }
+            try (var inFragments = RawClient.connected(door.port(), "sluice.json.v1", 0)) {
+                inFragments.frame(RawClient.TEXT, new byte[200_000]);
+                inFragments.frame(RawClient.CONTINUATION, new byte[200_000]);
+
+                assertThat(inFragments.read().orElseThrow().closeCode()).isEqualTo(1013);
+            }
+
+            awaitClosed(door, "1013", 2);
+            door.awaitIdle();
+            try (var other = RawClient.connected(door.port(), "sluice.json.v1", 0)) {
+                other.text(JsonClient.request("a", ""));
+                assertThat(other.read().orElseThrow().text()).contains("\"answer\"");
+            }
+        }
+    }
+
+    @Test
+    void countsWhatHasComeOfAMessageAndForgetsItWithTheConnection() throws Exception {
+        try (var door = new LiveDoor(Map.of())) {
+            try (var client = RawClient.connected(door.port(), "sluice.json.v1", 0)) {
+                client.frame(0x80 | RawClient.TEXT, true, 1_000_000, new byte[500_000]);
+                Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> door.bytesInFlight() > 400_000);
+
+                assertThat(door.inFlight()).isZero();
+            }
+
+            door.awaitIdle();
+        }
+    }
+
+    @Test
+    void keepsNoAccountOfMessagesThatAreRead() throws Exception {
+        try (var door = new LiveDoor(Map.of());
+                var client = RawClient.connected(door.port(), "sluice.json.v1", 0)) {
+            for (int i = 0; i < 20_000; i++) {
+                client.text("{\"type\":\"cancel\",\"id\":\"nobody\"}");
+            }
+            String padding = "\"more\":\"" + "x".repeat(300_000) + '"';
+            for (int i = 0; i < 4; i++) {
+                client.text(JsonClient.request("a" + i, padding));
+                assertThat(client.read().orElseThrow().text()).contains("\"answer\"");
+            }
+
+            door.awaitIdle();
+        }
+    }
+
+    @Test
     void closesOnAClientThatPingsAndReadsNoPongs() throws Exception {
         try (var door = new LiveDoor(Map.of());
                 var client = RawClient.connected(door.port(), "sluice.json.v1", SMALL_BUFFER)) {
@@ -126,6 +181,10 @@ class LimitsIT {
     }
 
     private static void awaitClosed(LiveDoor door, String code) {
-        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> door.closes(code, "gateway") == 1);
+        awaitClosed(door, code, 1);
+    }
+
+    private static void awaitClosed(LiveDoor door, String code, int times) {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> door.closes(code, "gateway") == times);
     }
 }

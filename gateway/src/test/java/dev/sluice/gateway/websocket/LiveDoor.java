@@ -138,6 +138,10 @@ final class LiveDoor implements AutoCloseable {
         return stages.forDoors().path().inFlight();
     }
 
+    long bytesInFlight() {
+        return stages.forDoors().path().bytesInFlight();
+    }
+
     /** Waits until nothing is in flight. */
     void awaitIdle() {
         Awaitility.await()

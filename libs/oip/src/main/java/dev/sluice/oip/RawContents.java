@@ -161,6 +161,15 @@ public final class RawContents {
         return typed;
     }
 
+    /** Bytes of an answer's tensors. */
+    public static long size(ModelInferResponse response) {
+        long size = 0;
+        for (ByteString raw : response.getRawOutputContentsList()) {
+            size += raw.size();
+        }
+        return size;
+    }
+
     /** The raw form of a tensor of BYTES. */
     public static ByteString bytes(List<ByteString> elements) {
         return BytesElements.join(elements);

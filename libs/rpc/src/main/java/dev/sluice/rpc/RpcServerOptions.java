@@ -2,6 +2,7 @@ package dev.sluice.rpc;
 
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,9 +12,16 @@ import java.util.concurrent.TimeUnit;
  * @param connectionWindow bytes of all calls of a connection that may be
  * @param mostCalls of a connection at once
  * @param mostResets of a connection in half a minute, before it is closed
+ * @param prefaceTimeout for how long a connection may say nothing before it speaks HTTP/2; zero for ever
  */
 public record RpcServerOptions(
-        String host, int port, int streamWindow, int connectionWindow, int mostCalls, int mostResets) {
+        String host,
+        int port,
+        int streamWindow,
+        int connectionWindow,
+        int mostCalls,
+        int mostResets,
+        Duration prefaceTimeout) {
 
     private static final int RESETS_WINDOW_SECONDS = 30;
 
@@ -33,7 +41,8 @@ public record RpcServerOptions(
                 TRUSTED_STREAM_WINDOW,
                 TRUSTED_CONNECTION_WINDOW,
                 MOST_CALLS,
-                HttpServerOptions.DEFAULT_HTTP2_RST_FLOOD_MAX_RST_FRAME_PER_WINDOW);
+                HttpServerOptions.DEFAULT_HTTP2_RST_FLOOD_MAX_RST_FRAME_PER_WINDOW,
+                Duration.ZERO);
     }
 
     HttpServerOptions http() {
@@ -42,6 +51,8 @@ public record RpcServerOptions(
                 .setPort(port)
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
+                .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, prefaceTimeout.toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHttp2ConnectionWindowSize(connectionWindow)
                 .setHttp2RstFloodMaxRstFramePerWindow(mostResets)
                 .setHttp2RstFloodWindowDuration(RESETS_WINDOW_SECONDS)

@@ -34,6 +34,7 @@ class DurableStreamIT {
     @Test
     void answersOnceAtAnotherGatewayWhenTheFirstIsKilledBeforeItAnswers() throws Exception {
         try (var rig = FaultRig.start(RigConfig.in(folder).gateways(0))) {
+            rig.createTopic("sluice.sessions");
             int port = FixedPorts.free();
             Program first = rig.startGateway(Map.of("http.port", Integer.toString(port)))
                     .awaitReady();

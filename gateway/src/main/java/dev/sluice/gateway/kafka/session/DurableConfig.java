@@ -12,7 +12,8 @@ public record DurableConfig(
 
         @Setting(
                 meaning =
-                        "The topic that holds the answers to durable requests, for as long as its retention says; made when it is not there.",
+                        "The topic that holds the answers to durable requests, for as long as its retention says; made where it is "
+                                + "missing if kafka.topics.create says so.",
                 defaultValue = "sluice.sessions")
         String sessionTopic,
 

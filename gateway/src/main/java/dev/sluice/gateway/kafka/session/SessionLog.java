@@ -4,32 +4,26 @@ import dev.sluice.gateway.clients.DurableListener;
 import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.kafka.topics.TopicAdmin;
+import dev.sluice.gateway.kafka.topics.TopicsConfig;
 import dev.sluice.gateway.request.Deadline;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Durable requests over Kafka. The clients it needs are made when the first session is followed: most gateways never have one.
@@ -37,16 +31,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionLog implements DurableRequests {
 
-    private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
-
     private static final Duration CLOSING = Duration.ofSeconds(2);
-    private static final Duration TOPIC_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
     private static final int READERS = 4;
     private static final int MOST_WAITING_READERS = 1_000;
     private static final int MOST_WAITING_SENDS = 256;
 
     private final DurableConfig config;
+    private final SessionTopic topic;
     private final Properties properties;
     private final Clock clock;
 
@@ -72,8 +64,10 @@ public final class SessionLog implements DurableRequests {
 
     private record Open(Producer<byte[], byte[]> producer, SessionReader reader, Thread thread) {}
 
-    public SessionLog(DurableConfig config, Properties properties, Clock clock) {
+    /** @param topics whether the topic of sessions is made where it is missing */
+    public SessionLog(DurableConfig config, TopicsConfig topics, Properties properties, Clock clock) {
         this.config = config;
+        this.topic = new SessionTopic(config, topics);
         this.properties = properties;
         this.clock = clock;
     }
@@ -151,13 +145,19 @@ public final class SessionLog implements DurableRequests {
             throw before;
         }
         try {
-            makeTopic();
+            requireTopic();
             open = opened(new MissedAnswers(properties.consumer()));
             return open;
         } catch (KafkaException away) {
             failure = away;
             failedNanos = clock.nanoTime();
             throw away;
+        }
+    }
+
+    private void requireTopic() {
+        try (TopicAdmin cluster = TopicAdmin.of(properties.admin())) {
+            topic.require(cluster);
         }
     }
 
@@ -173,28 +173,6 @@ public final class SessionLog implements DurableRequests {
         } catch (KafkaException wrong) {
             consumer.close();
             throw wrong;
-        }
-    }
-
-    private void makeTopic() {
-        try (Admin admin = Admin.create(properties.admin())) {
-            var topic = new NewTopic(config.sessionTopic(), Optional.of(config.partitions()), Optional.empty())
-                    .configs(Map.of(
-                            "cleanup.policy",
-                            "delete",
-                            "max.message.bytes",
-                            Integer.toString(config.maxAnswerBytes())));
-            admin.createTopics(List.of(topic)).all().get(TOPIC_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            log.info("topic made: topic={} partitions={}", config.sessionTopic(), config.partitions());
-        } catch (ExecutionException refused) {
-            if (!(refused.getCause() instanceof TopicExistsException)) {
-                log.warn("topic not made: topic={}", config.sessionTopic(), refused.getCause());
-            }
-        } catch (TimeoutException silent) {
-            throw new KafkaException("the cluster does not answer", silent);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", interrupted);
         }
     }
 

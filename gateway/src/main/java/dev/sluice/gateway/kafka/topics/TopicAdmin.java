@@ -8,7 +8,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 
 /** What the maker of topics asks of a cluster. Each answer ends, as the client's own timeouts say. */
-interface TopicAdmin extends AutoCloseable {
+public interface TopicAdmin extends AutoCloseable {
 
     Map<String, ? extends KafkaFuture<?>> describe(Collection<String> topics);
 

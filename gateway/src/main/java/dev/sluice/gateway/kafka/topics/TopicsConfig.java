@@ -7,7 +7,8 @@ public record TopicsConfig(
         @Setting(
                 meaning =
                         "Whether the gateway makes those of its topics that are missing: its routes' (those with a topic, "
-                                + "not a pattern), those of replies and that of dead letters. It never changes one that exists.",
+                                + "not a pattern), those of replies, that of dead letters and that of sessions. It never changes "
+                                + "one that exists.",
                 defaultValue = "false")
         boolean create,
 

@@ -1,0 +1,33 @@
+package dev.sluice.gateway.websocket;
+
+import dev.sluice.gateway.clients.DurableListener;
+import dev.sluice.gateway.clients.DurableRequests;
+import dev.sluice.gateway.clients.SessionToken;
+import dev.sluice.schemas.inference.ModelInferRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A log that takes what a test says. */
+final class ScriptedLog implements DurableRequests {
+
+    final List<Optional<SessionToken>> followed = new ArrayList<>();
+    final List<ModelInferRequest> sent = new ArrayList<>();
+    final Promise<Void> taken = Promise.promise();
+    Promise<Following> following = Promise.promise();
+    int closed;
+
+    @Override
+    public Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
+        followed.add(from);
+        return following.future();
+    }
+
+    @Override
+    public Future<Void> send(String session, ModelInferRequest request, Terms terms) {
+        sent.add(request);
+        return taken.future();
+    }
+}
