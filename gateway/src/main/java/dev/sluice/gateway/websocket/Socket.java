@@ -1,19 +1,22 @@
 package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.execution.CoreLoop;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,10 +42,14 @@ final class Socket implements Connection {
     /** Bytes that are handed to the transport before it has written them. */
     private static final long WRITE_AHEAD = 256 << 10;
 
+    /** Answers that may share one write to the operating system; those that come in one turn of the loop do. */
+    private static final int MOST_IN_A_FLUSH = 256;
+
     private static final short NO_CLOSE_FRAME = 1006;
 
     private final ServerWebSocket websocket;
     private final Context context;
+    private final CoreLoop loop;
     private final SocketRules rules;
     private final MessageAssembly assembly;
     private final Promise<Void> closed = Promise.promise();
@@ -62,6 +69,7 @@ final class Socket implements Connection {
     Socket(ServerWebSocket websocket, Context context, SocketRules rules) {
         this.websocket = websocket;
         this.context = context;
+        this.loop = CoreLoop.on(context);
         this.rules = rules;
         this.assembly = new MessageAssembly(rules.config().maxMessageBytes());
     }
@@ -87,7 +95,11 @@ final class Socket implements Connection {
         heardNanos = rules.clock().nanoTime();
         websocket.pause();
         ChannelHandlerContext transport = transport();
-        transport.pipeline().addBefore(transport.name(), "violations", new Violations(this::violated));
+        transport
+                .pipeline()
+                .addBefore(transport.name(), "violations", new Violations(this::violated))
+                // Each answer would be a write to the operating system of its own: the dearest part of it.
+                .addBefore(transport.name(), "flushes", new FlushConsolidationHandler(MOST_IN_A_FLUSH, true));
         websocket.frameHandler(this::frame);
         websocket.exceptionHandler(fault -> log.debug("a connection broke", fault));
         websocket.closeHandler(gone -> ended());
@@ -134,7 +146,11 @@ final class Socket implements Connection {
         ClientStream to = stream;
         if (to != null) {
             rules.metrics().received();
-            to.loop().execute(() -> to.received(this, message));
+            if (to.loop() == loop) {
+                to.received(this, message);
+            } else {
+                to.loop().execute(() -> to.received(this, message));
+            }
         }
     }
 
@@ -180,8 +196,8 @@ final class Socket implements Connection {
         closed.tryComplete();
     }
 
-    Executor loop() {
-        return task -> context.runOnContext(ignored -> task.run());
+    CoreLoop loop() {
+        return loop;
     }
 
     @Override
@@ -189,10 +205,11 @@ final class Socket implements Connection {
         ClientStream of = stream;
         boolean isText = of != null && of.wire().isText();
         unwritten.addAndGet(message.length());
+        // As bytes, which they are: by way of a string they would be decoded, and encoded again.
+        var frame = new WebSocketFrameImpl(
+                isText ? WebSocketFrameType.TEXT : WebSocketFrameType.BINARY, ((BufferInternal) message).getByteBuf());
         return Future.succeededFuture()
-                .compose(go -> isText
-                        ? websocket.writeTextMessage(message.toString(StandardCharsets.UTF_8))
-                        : websocket.writeBinaryMessage(message))
+                .compose(go -> websocket.writeFrame(frame))
                 .onComplete(written -> written(message.length()));
     }
 
@@ -212,12 +229,12 @@ final class Socket implements Connection {
 
     @Override
     public void next() {
-        loop().execute(() -> websocket.fetch(1));
+        websocket.fetch(1);
     }
 
     @Override
     public void close(CloseCode code, String reason) {
-        loop().execute(() -> close(code.code(), reason));
+        loop.execute(() -> close(code.code(), reason));
     }
 
     private void close(short code, String reason) {
