@@ -2,6 +2,7 @@ package dev.sluice.benchmarks.figure;
 
 import dev.sluice.benchmarks.rig.Broker;
 import dev.sluice.benchmarks.rig.Folders;
+import dev.sluice.benchmarks.rig.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,10 @@ import picocli.CommandLine.Option;
 @Command(name = "benchmarks/run", mixinStandardHelpOptions = true, sortOptions = false)
 public final class BenchmarkMain implements Callable<Integer> {
 
-    private static final Setting.Pace QUICK = new Setting.Pace(2, List.of(8, 32), List.of(0.7, 1.0, 2.0), 4);
-    private static final Setting.Pace THOROUGH =
-            new Setting.Pace(5, List.of(1, 4, 8, 32), List.of(0.7, 0.85, 1.0, 1.5, 2.0), 10);
+    private static final Setting.Pace QUICK =
+            new Setting.Pace(2, List.of(8, 32), List.of(0.7, 1.0, 2.0), 4, new Setting.Crowd(1_000, 100, 500));
+    private static final Setting.Pace THOROUGH = new Setting.Pace(
+            5, List.of(1, 4, 8, 32), List.of(0.7, 0.85, 1.0, 1.5, 2.0), 10, new Setting.Crowd(10_000, 1_000, 2_000));
 
     @Option(names = "--quick", description = "One repeat, short windows: minutes, and rough.")
     private boolean isQuick;
@@ -90,7 +92,10 @@ public final class BenchmarkMain implements Callable<Integer> {
         all.put(Efficiency.NAME, Efficiency::open);
         all.put(Batching.NAME, Batching::open);
         all.put(GatewayAlone.NAME, GatewayAlone::open);
-        all.put(StreamAlone.NAME, StreamAlone::open);
+        for (StreamFormat format : StreamFormat.values()) {
+            all.put(StreamAlone.name(format), setting -> StreamAlone.open(setting, format));
+        }
+        all.put(ManyConnections.NAME, ManyConnections::open);
         // These share a rig, which is there until the end.
         all.put(MixedLengths.NAME, MixedLengths::open);
         all.put(Overload.NAME, Overload::open);

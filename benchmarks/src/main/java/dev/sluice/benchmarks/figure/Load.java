@@ -48,6 +48,11 @@ final class Load {
             return run.latency().percentile(percentile).toNanos() / 1e6;
         }
 
+        /** By which the generator was behind its own schedule. */
+        double lagMillis(double percentile) {
+            return run.sendLag().percentile(percentile).toNanos() / 1e6;
+        }
+
         double cpuMicrosPerRequest() {
             return cpu.stream()
                     .mapToDouble(use -> use.perRequest().toNanos() / 1e3)

@@ -33,8 +33,16 @@ final class Setting implements AutoCloseable {
      * @param paddedRows what the batcher that pads takes at most, one rig for each
      * @param loads of the sweep of overload, in shares of the capacity
      * @param warmUps how many runs a rig is warmed up by at most
+     * @param crowd of connections
      */
-    record Pace(double bareSeconds, List<Integer> paddedRows, List<Double> loads, int warmUps) {}
+    record Pace(double bareSeconds, List<Integer> paddedRows, List<Double> loads, int warmUps, Crowd crowd) {}
+
+    /**
+     * How many connections are open at once.
+     *
+     * @param perSecond what the busy ones ask together
+     */
+    record Crowd(int idle, int busy, double perSecond) {}
 
     Setting(Broker broker, Folders folders, Load load, Pace pace) {
         this.broker = broker;

@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks.figure;
 
 import dev.sluice.benchmarks.rig.SluiceRig;
+import dev.sluice.benchmarks.rig.StreamFormat;
 import dev.sluice.load.text.Lengths;
 import dev.sluice.load.text.Texts;
 import java.io.IOException;
@@ -8,11 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
-/** What the gateway can do over WebSocket when inference costs nothing: about 256 bytes in, 1.5 kB out, in JSON. */
+/** What the gateway can do over WebSocket when inference costs nothing: about 256 bytes in, 1.5 kB out. */
 final class StreamAlone implements Experiment {
-
-    static final String NAME = "null worker, WebSocket";
 
     private static final int TOKENS = 45;
     private static final double GUESS = 3_000;
@@ -23,18 +23,22 @@ final class StreamAlone implements Experiment {
 
     private final SluiceRig rig;
     private final Saturated saturated;
-    private final List<Double> medians = new ArrayList<>();
-    private final List<Double> tails = new ArrayList<>();
+    private final List<Load.Measured> halves = new ArrayList<>();
 
     private StreamAlone(SluiceRig rig, Saturated saturated) {
         this.rig = rig;
         this.saturated = saturated;
     }
 
-    static Experiment open(Setting setting) throws IOException, InterruptedException {
+    static String name(StreamFormat format) {
+        return "null worker, WebSocket, " + format.inWords();
+    }
+
+    static Experiment open(Setting setting, StreamFormat format) throws IOException, InterruptedException {
         SluiceRig rig = SluiceRig.overNothing(setting.broker(), setting.folders(), Duration.ZERO);
         Texts texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
-        var saturated = new Saturated(rig.overWebSocket(CONNECTIONS), texts, setting.load(), GUESS, A_LITTLE_MORE);
+        var saturated =
+                new Saturated(rig.overWebSocket(CONNECTIONS, format), texts, setting.load(), GUESS, A_LITTLE_MORE);
         saturated.warmUp(setting.pace().warmUps());
         return new StreamAlone(rig, saturated);
     }
@@ -45,31 +49,31 @@ final class StreamAlone implements Experiment {
         // Nothing is waited for and nothing is served: what is left is what the way costs.
         Load.Measured half = saturated.at(saturated.capacity() / 2, Optional.empty(), repeat);
         System.err.printf(
-                "  at half of it: p50 %.3f ms, p99 %.3f ms%n", half.percentileMillis(50), half.percentileMillis(99));
-        medians.add(half.percentileMillis(50));
-        tails.add(half.percentileMillis(99));
+                "  at half of it: p50 %.3f ms, p99 %.3f ms, lag p99 %.3f ms%n",
+                half.percentileMillis(50), half.percentileMillis(99), half.lagMillis(99));
+        halves.add(half);
     }
 
     @Override
     public List<Figure> figures() {
+        List<Load.Measured> full = saturated.repeats();
         return List.of(
                 Figure.of("throughput", "requests/s", "30000", saturated.perSecond()),
+                Figure.of("CPU of the gateway, saturated", "us/request", "", each(full, cpu("gateway"))),
+                Figure.of("CPU of the generator, saturated", "us/request", "", each(full, cpu("generator"))),
+                Figure.of("CPU of the gateway at half load", "us/request", "", each(halves, cpu("gateway"))),
+                Figure.of("p50 at half load", "ms", "0.25", each(halves, run -> run.percentileMillis(50))),
+                Figure.of("p99 at half load", "ms", "1", each(halves, run -> run.percentileMillis(99))),
                 Figure.of(
-                        "CPU of the gateway, saturated",
-                        "us/request",
-                        "",
-                        saturated.repeats().stream()
-                                .map(run -> run.cpuMicrosPerRequest("gateway"))
-                                .toList()),
-                Figure.of(
-                        "CPU of the generator, saturated",
-                        "us/request",
-                        "",
-                        saturated.repeats().stream()
-                                .map(run -> run.cpuMicrosPerRequest("generator"))
-                                .toList()),
-                Figure.of("p50 at half load", "ms", "0.25", medians),
-                Figure.of("p99 at half load", "ms", "1", tails));
+                        "the generator's own lag at half load, p99", "ms", "", each(halves, run -> run.lagMillis(99))));
+    }
+
+    private static ToDoubleFunction<Load.Measured> cpu(String process) {
+        return run -> run.cpuMicrosPerRequest(process);
+    }
+
+    private static List<Double> each(List<Load.Measured> runs, ToDoubleFunction<Load.Measured> figure) {
+        return runs.stream().mapToDouble(figure).boxed().toList();
     }
 
     @Override

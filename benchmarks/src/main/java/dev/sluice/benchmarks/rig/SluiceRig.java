@@ -61,6 +61,7 @@ public final class SluiceRig implements Rig {
                 broker,
                 processes,
                 name,
+                Map.of(),
                 (number, port, metricsPort) -> processes.sluice(
                         "worker-" + number + '-' + name,
                         "worker",
@@ -75,11 +76,19 @@ public final class SluiceRig implements Rig {
     /** With workers that compute nothing, and answer with 1.5 kB after so long. */
     public static SluiceRig overNothing(Broker broker, Folders folders, Duration delay)
             throws IOException, InterruptedException {
+        return overNothing(broker, folders, delay, Map.of());
+    }
+
+    /** The same with these settings of the gateway. */
+    public static SluiceRig overNothing(
+            Broker broker, Folders folders, Duration delay, Map<String, String> gatewaySettings)
+            throws IOException, InterruptedException {
         var processes = new Processes(folders);
         return start(
                 broker,
                 processes,
                 "null",
+                gatewaySettings,
                 (number, port, metricsPort) -> processes.own(
                         "worker-" + number + "-null",
                         "dev.sluice.benchmarks.nullworker.NullWorkerMain",
@@ -92,7 +101,8 @@ public final class SluiceRig implements Rig {
         ChildProcess start(int number, int port, int metricsPort) throws IOException;
     }
 
-    private static SluiceRig start(Broker broker, Processes processes, String name, WorkerStart worker)
+    private static SluiceRig start(
+            Broker broker, Processes processes, String name, Map<String, String> gatewaySettings, WorkerStart worker)
             throws IOException, InterruptedException {
         String unique = unique(name, broker);
         broker.create(
@@ -104,6 +114,7 @@ public final class SluiceRig implements Rig {
         List<ChildProcess> workers = new ArrayList<>();
         List<Integer> metricsPorts = new ArrayList<>();
         Map<String, String> settings = gatewaySettings(broker, unique);
+        settings.putAll(gatewaySettings);
         for (int i = 0; i < WORKERS; i++) {
             int port = freePort();
             metricsPorts.add(freePort());
@@ -234,12 +245,22 @@ public final class SluiceRig implements Rig {
     }
 
     /** The same over so many WebSockets. */
-    public Rig overWebSocket(int connections) {
-        return new OverWebSocket(this, connections);
+    public Rig overWebSocket(int connections, StreamFormat format) {
+        return new OverWebSocket(this, connections, format);
+    }
+
+    /** Where the gateway takes WebSockets. */
+    public int streamPort() {
+        return streamPort;
+    }
+
+    /** How much memory the gateway takes. */
+    public Footprint gatewayFootprint() throws IOException, InterruptedException {
+        return Footprint.of(gateway.pid());
     }
 
     /** The WebSockets of the same processes. */
-    private record OverWebSocket(SluiceRig rig, int connections) implements Rig {
+    private record OverWebSocket(SluiceRig rig, int connections, StreamFormat format) implements Rig {
 
         @Override
         public String name() {
@@ -254,7 +275,7 @@ public final class SluiceRig implements Rig {
         @Override
         public Target target(Texts texts, Optional<Duration> deadline) {
             var config = new ConnectionConfig("127.0.0.1", rig.streamPort, connections, deadline);
-            return WebSocketTarget.open(config, Bodies.namedJson(texts, rig.model, "", "text"));
+            return WebSocketTarget.open(config, format.bodies(texts, rig.model));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.http;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashSet;
@@ -12,13 +13,17 @@ import java.util.Set;
  */
 final class OpenConnections {
 
-    private final Set<ConnectionBase> open = new HashSet<>();
+    private final Set<Channel> open = new HashSet<>();
 
-    /** Also one that becomes a WebSocket is held until its socket is closed. */
+    /**
+     * Also one that becomes a WebSocket is held until its socket is closed. Not what it was before: that, and the request and
+     * answer of the handshake, are half of what a connection takes.
+     */
     void opened(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
-            open.add(base);
-            base.channel().closeFuture().addListener(closed -> open.remove(base));
+            Channel channel = base.channel();
+            open.add(channel);
+            channel.closeFuture().addListener(closed -> open.remove(channel));
         }
     }
 
@@ -29,13 +34,13 @@ final class OpenConnections {
     /** Ends it at once, and what is being written on it. */
     static void cut(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
-            cut(base);
+            cut(base.channel());
         } else {
             connection.close();
         }
     }
 
-    private static void cut(ConnectionBase connection) {
-        var ignored = connection.channelHandlerContext().close();
+    private static void cut(Channel channel) {
+        channel.unsafe().close(channel.voidPromise());
     }
 }

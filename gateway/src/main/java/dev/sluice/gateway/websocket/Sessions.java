@@ -1,7 +1,6 @@
 package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.execution.CoreLoop;
-import io.vertx.core.Context;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
@@ -33,9 +32,9 @@ final class Sessions {
     }
 
     /** Gives the connection its stream: its own, a new one, or the one that it comes back to. */
-    void attach(Socket socket, Context context, StreamTerms terms) {
+    void attach(Socket socket, StreamTerms terms) {
         if (terms.session().isEmpty()) {
-            socket.open(stream("", terms, context), terms);
+            socket.open(stream("", terms, socket.loop()), terms);
             return;
         }
         String asked = terms.session().orElseThrow();
@@ -49,7 +48,7 @@ final class Sessions {
             socket.refuse(CloseCode.TRY_AGAIN_LATER, "as many sessions are open as may be");
         } else {
             // Another connection may have come in between with the same name: then this one takes over from it.
-            socket.open(streams.computeIfAbsent(session, id -> stream(id, terms, context)), terms);
+            socket.open(streams.computeIfAbsent(session, id -> stream(id, terms, socket.loop())), terms);
         }
     }
 
@@ -62,8 +61,8 @@ final class Sessions {
         return null;
     }
 
-    private ClientStream stream(String session, StreamTerms terms, Context context) {
-        return new ClientStream(session, terms, CoreLoop.on(context), environment, kept, this::isOver);
+    private ClientStream stream(String session, StreamTerms terms, CoreLoop loop) {
+        return new ClientStream(session, terms, loop, environment, kept, this::isOver);
     }
 
     /** Another may have its name by now. */

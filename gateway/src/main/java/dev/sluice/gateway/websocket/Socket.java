@@ -2,19 +2,22 @@ package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.clients.ClientPermit;
 import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.execution.CoreLoop;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +44,14 @@ final class Socket implements Connection {
     /** Bytes that are handed to the transport before it has written them. */
     private static final long WRITE_AHEAD = 256 << 10;
 
+    /** Answers that may share one write to the operating system; those that come in one turn of the loop do. */
+    private static final int MOST_IN_A_FLUSH = 256;
+
     private static final short NO_CLOSE_FRAME = 1006;
 
     private final ServerWebSocket websocket;
     private final Context context;
+    private final CoreLoop loop;
     private final SocketRules rules;
     private final MessageAssembly assembly;
     private final UnreadBytes unread;
@@ -65,6 +72,7 @@ final class Socket implements Connection {
     Socket(ServerWebSocket websocket, Context context, SocketRules rules) {
         this.websocket = websocket;
         this.context = context;
+        this.loop = CoreLoop.on(context);
         this.rules = rules;
         this.assembly = new MessageAssembly(rules.config().maxMessageBytes());
         this.unread = new UnreadBytes(rules.rooms());
@@ -95,7 +103,11 @@ final class Socket implements Connection {
         heardNanos = rules.clock().nanoTime();
         websocket.pause();
         ChannelHandlerContext transport = transport();
-        transport.pipeline().addBefore(transport.name(), "violations", new Violations(this::violated));
+        transport
+                .pipeline()
+                .addBefore(transport.name(), "violations", new Violations(this::violated))
+                // Each answer would be a write to the operating system of its own: the dearest part of it.
+                .addBefore(transport.name(), "flushes", new FlushConsolidationHandler(MOST_IN_A_FLUSH, true));
         if (!rules.config().compression()) {
             transport.pipeline().addFirst("arrivals", new Arrivals(this::came));
         }
@@ -171,7 +183,11 @@ final class Socket implements Connection {
         if (to != null) {
             message.takes(unread.handedOver(message.size()));
             rules.metrics().received();
-            to.loop().execute(() -> to.received(this, message));
+            if (to.loop() == loop) {
+                to.received(this, message);
+            } else {
+                to.loop().execute(() -> to.received(this, message));
+            }
         }
     }
 
@@ -218,8 +234,8 @@ final class Socket implements Connection {
         closed.tryComplete();
     }
 
-    Executor loop() {
-        return task -> context.runOnContext(ignored -> task.run());
+    CoreLoop loop() {
+        return loop;
     }
 
     @Override
@@ -227,10 +243,11 @@ final class Socket implements Connection {
         ClientStream of = stream;
         boolean isText = of != null && of.wire().isText();
         unwritten.addAndGet(message.length());
+        // As bytes, which they are: by way of a string they would be decoded, and encoded again.
+        var frame = new WebSocketFrameImpl(
+                isText ? WebSocketFrameType.TEXT : WebSocketFrameType.BINARY, ((BufferInternal) message).getByteBuf());
         return Future.succeededFuture()
-                .compose(go -> isText
-                        ? websocket.writeTextMessage(message.toString(StandardCharsets.UTF_8))
-                        : websocket.writeBinaryMessage(message))
+                .compose(go -> websocket.writeFrame(frame))
                 .onComplete(written -> written(message.length()));
     }
 
@@ -250,12 +267,12 @@ final class Socket implements Connection {
 
     @Override
     public void next() {
-        loop().execute(() -> websocket.fetch(1));
+        websocket.fetch(1);
     }
 
     @Override
     public void close(CloseCode code, String reason) {
-        loop().execute(() -> close(code.code(), reason));
+        loop.execute(() -> close(code.code(), reason));
     }
 
     private void close(short code, String reason) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** What a WebSocket may do. Where it is served is said in the section {@code http}. */
 public record WebSocketConfig(
-        @Setting(meaning = "Connections at once; further ones are refused at their handshake.", defaultValue = "1024")
+        @Setting(meaning = "Connections at once; further ones are refused at their handshake.", defaultValue = "8192")
         int maxConnections,
 
         @Setting(

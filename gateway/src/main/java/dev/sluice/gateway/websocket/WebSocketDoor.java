@@ -106,7 +106,7 @@ public final class WebSocketDoor implements MountedDoor {
         var socket = new Socket(websocket, context, rules);
         sockets.add(socket);
         socket.closed().onComplete(gone -> sockets.remove(socket));
-        sessions.attach(socket, context, terms);
+        sessions.attach(socket, terms);
     }
 
     private void refuse(HttpServerRequest request, int status, String reason) {

@@ -2,9 +2,15 @@ package dev.sluice.gateway.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,6 +155,63 @@ class LimitsIT {
                     .until(() -> RawClient.handshake(door.port(), "GET /v2/stream HTTP/1.1")
                             .equals("101"));
         }
+    }
+
+    /** All use the same ids, and each asks for something else. */
+    @Test
+    void answersEachOfManyConnectionsWhatItHasAskedItselfAndRefusesOneMore() throws Exception {
+        int many = 300;
+        List<RawClient> clients = new ArrayList<>();
+        try (var door = new LiveDoor(Map.of("websocket.max-connections", Integer.toString(many)))) {
+            for (int client = 0; client < many; client++) {
+                clients.add(RawClient.connected(door.port(), "sluice.json.v1", 0));
+            }
+            assertThat(RawClient.handshake(door.port(), "GET /v2/stream HTTP/1.1"))
+                    .isEqualTo("503");
+            for (int client = 0; client < many; client++) {
+                for (int id = 0; id < 4; id++) {
+                    clients.get(client).text(JsonClient.request("a" + id, "").replace("[1,2,3,4]", data(client, id)));
+                }
+            }
+
+            for (int client = 0; client < many; client++) {
+                Map<String, String> answers = new TreeMap<>();
+                for (int id = 0; id < 4; id++) {
+                    JsonObject answer = answer(clients.get(client));
+                    answers.put(answer.getString("id"), data(answer));
+                }
+                int number = client;
+                assertThat(answers)
+                        .isEqualTo(IntStream.range(0, 4)
+                                .boxed()
+                                .collect(Collectors.toMap(id -> "a" + id, id -> data(number, id))));
+            }
+            door.awaitIdle();
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static String data(int client, int id) {
+        return "[" + client % 256 + ',' + client / 256 + ',' + id + ",7]";
+    }
+
+    private static String data(JsonObject answer) {
+        return answer.getJsonArray("outputs")
+                .getJsonObject(0)
+                .getJsonArray("data")
+                .encode();
+    }
+
+    /** The next text; pings are for others. */
+    private static JsonObject answer(RawClient client) throws IOException {
+        RawClient.Frame frame = client.read().orElseThrow();
+        while (frame.opcode != RawClient.TEXT) {
+            frame = client.read().orElseThrow();
+        }
+        return new JsonObject(frame.text());
     }
 
     @Test

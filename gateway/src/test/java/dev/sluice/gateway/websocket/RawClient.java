@@ -176,11 +176,20 @@ final class RawClient implements AutoCloseable {
             in.readFully(payload);
             var frame = new Frame(first & 0xF, payload);
             if (frame.opcode == CLOSE) {
-                frame(0x80 | CLOSE, payload); // as everybody does: the server waits for it
+                answerClose(payload);
             }
             return Optional.of(frame);
         } catch (EOFException | SocketException gone) {
             return Optional.empty();
+        }
+    }
+
+    /** As everybody does: the server waits for it, unless it was the one that answered. Then it may be gone already. */
+    private void answerClose(byte... payload) throws IOException {
+        try {
+            frame(0x80 | CLOSE, payload);
+        } catch (SocketException gone) {
+            // What it said was read all the same.
         }
     }
 

@@ -28,7 +28,7 @@ public final class JsonMembers {
     private JsonMembers(byte[] json, JsonLimits limits) {
         this.json = json;
         this.limits = limits;
-        this.factory = StrictJson.factory(limits);
+        this.factory = StrictJson.factory(limits, json.length);
     }
 
     /**

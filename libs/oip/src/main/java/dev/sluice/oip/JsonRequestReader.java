@@ -51,7 +51,7 @@ final class JsonRequestReader {
         this.length = length;
         this.tail = tail;
         this.limits = limits;
-        this.factory = StrictJson.factory(limits);
+        this.factory = StrictJson.factory(limits, length);
     }
 
     ModelInferRequest read() {

@@ -7,9 +7,20 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 /** How JSON from a stranger is parsed: UTF-8 only, no key twice, and within limits. */
 final class StrictJson {
 
+    /** A factory keeps some thousands of the names that it has read, which come from strangers: none of them is long in a small body. */
+    private static final int SMALL = 2 << 10;
+
+    /** To make one costs as much as to read a small body with it. */
+    private static final JsonFactory OF_SMALL_BODIES = made(JsonLimits.defaults());
+
     private StrictJson() {}
 
-    static JsonFactory factory(JsonLimits limits) {
+    /** For a body of so many bytes. */
+    static JsonFactory factory(JsonLimits limits, int length) {
+        return length <= SMALL && limits.equals(JsonLimits.defaults()) ? OF_SMALL_BODIES : made(limits);
+    }
+
+    private static JsonFactory made(JsonLimits limits) {
         return JsonFactory.builder()
                 // Names come from the client: a body full of new ones would fill the JVM's table of strings, slowly.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

@@ -18,6 +18,9 @@ import java.util.function.IntFunction;
 /** The values of requests, encoded before the run and sent in turn, and the headers that all of them carry. Immutable. */
 public final class Bodies {
 
+    /** What the values of {@link #protobuf} are. */
+    public static final String PROTOBUF = "protobuf";
+
     private static final int BYTES_PREFIX = 4;
 
     private final byte[][] bodies;
@@ -65,7 +68,7 @@ public final class Bodies {
                         .build()
                         .toByteArray(),
                 Map.of("content-type", "application/x-protobuf"),
-                "protobuf");
+                PROTOBUF);
     }
 
     private static ByteString element(String text) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is needed of a message of the gateway: which request it ends and how, or how much credit it gives. It is read up to its
- * outputs, which come last and are most of it. Pure.
+ * What is needed of a message of the gateway: which request it ends and how, or how much credit it gives. Of JSON it is read up to
+ * its outputs, which come last and are most of it. Pure.
  *
  * @param id of the request that it ends; none when it ends none
  * @param code of the error; none when it is an answer

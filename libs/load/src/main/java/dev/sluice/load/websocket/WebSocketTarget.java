@@ -7,10 +7,14 @@ import dev.sluice.load.connection.ConnectionConfig;
 import dev.sluice.load.connection.LoadLoop;
 import dev.sluice.load.request.Bodies;
 import dev.sluice.load.request.CorrelationIds;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -18,13 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests over WebSockets for one run, in turn over each of them and many at a time on each. What the gateway has no credit for
- * waits here, and its wait counts.
+ * waits here, and its wait counts. An answer that comes on another connection than its request went out on ends as {@link #CROSSED}.
  */
 public final class WebSocketTarget implements Target {
 
+    /** How a request ends that is answered on the connection of another. */
+    public static final String CROSSED = "CROSSED";
+
     private static final String PATH = "/v2/stream";
-    private static final String SUBPROTOCOL = "sluice.json.v1";
     private static final int LARGEST_MESSAGE = 64 << 20;
+
+    /** Requests that share one write to the operating system, when they are due in one turn of the loop. */
+    private static final int MOST_IN_A_FLUSH = 256;
 
     // Any thread
     private final CorrelationIds ids =
@@ -34,7 +43,7 @@ public final class WebSocketTarget implements Target {
     private volatile boolean isClosing;
 
     // Sender
-    private final String[] tails;
+    private final StreamWire wire;
 
     /** Held on to: a client that nobody holds is closed, and its connections with it. */
     private final WebSocketClient client;
@@ -45,7 +54,7 @@ public final class WebSocketTarget implements Target {
     private @Nullable Endings endings;
 
     private WebSocketTarget(ConnectionConfig config, Bodies bodies) {
-        this.tails = tails(config, bodies);
+        this.wire = wire(config, bodies);
         this.client = loop.vertx()
                 .createWebSocketClient(new WebSocketClientOptions()
                         .setMaxConnections(config.connections())
@@ -55,29 +64,23 @@ public final class WebSocketTarget implements Target {
                 .setHost(config.host())
                 .setPort(config.port())
                 .setURI(PATH)
-                .setSubProtocols(List.of(SUBPROTOCOL));
+                .setSubProtocols(List.of(wire.subprotocol()));
         this.streams = loop.open(
                 config.connections(),
                 () -> client.connect(options).map(Stream::new),
                 "the WebSocket at " + config + PATH);
     }
 
-    /** Each body but for its opening brace, which gives way to the id. */
-    private static String[] tails(ConnectionConfig config, Bodies bodies) {
-        String timeout = config.timeout()
-                .map(most -> "\"timeout_ms\":" + most.toMillis() + ",")
-                .orElse("");
-        String[] tails = new String[bodies.count()];
-        for (int i = 0; i < tails.length; i++) {
-            tails[i] = "\"," + timeout + new String(bodies.body(i), StandardCharsets.UTF_8).substring(1);
-        }
-        return tails;
+    private static StreamWire wire(ConnectionConfig config, Bodies bodies) {
+        return bodies.format().equals(Bodies.PROTOBUF)
+                ? new ProtobufStreamWire(bodies, config.timeout())
+                : new JsonStreamWire(bodies, config.timeout());
     }
 
     /**
      * Connects.
      *
-     * @param bodies of the protocol in JSON, that name their model and no id
+     * @param bodies of the protocol, in JSON or in protobuf, that name their model and no id: what they are in is spoken
      * @throws TargetException when the gateway does not answer
      */
     public static WebSocketTarget open(ConnectionConfig config, Bodies bodies) {
@@ -90,7 +93,7 @@ public final class WebSocketTarget implements Target {
         if (gone != null) {
             throw new TargetException("the gateway closed a WebSocket" + gone);
         }
-        String message = "{\"id\":\"" + nameOf(number) + tails[number % tails.length];
+        WebSocketFrame message = wire.request(number, ids.id(number));
         Stream stream = streams.get(number % streams.size());
         loop.run(() -> {
             endings = told;
@@ -119,35 +122,37 @@ public final class WebSocketTarget implements Target {
     private final class Stream {
 
         private final WebSocket socket;
-        private final SendCredit<String> credit = new SendCredit<>();
+        private final SendCredit<WebSocketFrame> credit = new SendCredit<>();
 
         Stream(WebSocket socket) {
             this.socket = socket;
-            socket.textMessageHandler(this::received);
+            ChannelHandlerContext transport = ((WebSocketInternal) socket).channelHandlerContext();
+            transport
+                    .pipeline()
+                    .addBefore(transport.name(), "flushes", new FlushConsolidationHandler(MOST_IN_A_FLUSH, true));
+            wire.listen(socket, this::received);
             socket.closeHandler(ended -> closed());
             // What goes wrong is followed by the end, which says so.
             socket.exceptionHandler(fault -> {});
         }
 
-        void send(String message) {
+        void send(WebSocketFrame message) {
             credit.add(message);
             sendWhatMay();
         }
 
         private void sendWhatMay() {
-            for (String next = credit.next(); next != null; next = credit.next()) {
-                socket.writeTextMessage(next);
+            for (WebSocketFrame next = credit.next(); next != null; next = credit.next()) {
+                socket.writeFrame(next);
             }
         }
 
-        private void received(String text) {
-            StreamMessage.read(text).ifPresent(message -> {
-                if (message.credit() > 0) {
-                    credit.grant(message.credit());
-                    sendWhatMay();
-                }
-                ended(message);
-            });
+        private void received(StreamMessage message) {
+            if (message.credit() > 0) {
+                credit.grant(message.credit());
+                sendWhatMay();
+            }
+            ended(message);
         }
 
         private void ended(StreamMessage message) {
@@ -156,7 +161,9 @@ public final class WebSocketTarget implements Target {
             if (number < 0 || told == null) {
                 return;
             }
-            if (message.code() == null) {
+            if (streams.get(number % streams.size()) != this) {
+                told.failed(number, CROSSED);
+            } else if (message.code() == null) {
                 told.ok(number);
             } else {
                 told.failed(number, message.code());

@@ -3,18 +3,32 @@ package dev.sluice.load.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.load.RunResult;
 import dev.sluice.load.TargetException;
 import dev.sluice.load.TargetRuns;
 import dev.sluice.load.request.Bodies;
+import dev.sluice.load.text.Lengths;
+import dev.sluice.load.text.Texts;
+import dev.sluice.schemas.inference.ModelInferResponse;
+import dev.sluice.schemas.stream.Answer;
+import dev.sluice.schemas.stream.ClientMessage;
+import dev.sluice.schemas.stream.Credit;
+import dev.sluice.schemas.stream.Error;
+import dev.sluice.schemas.stream.Hello;
+import dev.sluice.schemas.stream.Infer;
+import dev.sluice.schemas.stream.ServerMessage;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +80,73 @@ class WebSocketTargetTest {
     }
 
     @Test
+    void asksInTheProtobufOfBodiesThatAreProtobuf() throws Exception {
+        Bodies bodies = Bodies.protobuf(Texts.generated(new Lengths.Fixed(3), 2, 1), "m", "", "text");
+        HttpServer server = listen(socket -> {
+            socket.writeBinaryMessage(said(ServerMessage.newBuilder()
+                    .setHello(Hello.newBuilder().setCredit(2))
+                    .build()));
+            socket.binaryMessageHandler(bytes -> answer(socket, bytes));
+        });
+
+        RunResult run = TargetRuns.run(WebSocketTarget.open(TargetRuns.at(server, 3), bodies));
+
+        assertThat(run.all().lost()).isZero();
+        assertThat(run.all().ok()).isPositive();
+        assertThat(run.all().failed()).containsOnlyKeys("OVERLOADED");
+    }
+
+    /** Every other one is refused. */
+    private void answer(ServerWebSocket socket, Buffer bytes) {
+        Infer asked = parsed(bytes).getInfer();
+        assertThat(asked.getRequest().getModelName()).isEqualTo("m");
+        assertThat(asked.getRequest().getRawInputContentsCount()).isEqualTo(1);
+        assertThat(asked.getTimeoutMs()).isEqualTo(1_500);
+        String id = asked.getRequest().getId();
+        var message = ServerMessage.newBuilder();
+        if (streams.incrementAndGet() % 2 == 0) {
+            message.setError(Error.newBuilder().setId(id).setCode("OVERLOADED"));
+        } else {
+            message.setAnswer(Answer.newBuilder()
+                    .setResponse(ModelInferResponse.newBuilder().setId(id)));
+        }
+        socket.writeBinaryMessage(said(message.build()));
+        socket.writeBinaryMessage(said(ServerMessage.newBuilder()
+                .setCredit(Credit.newBuilder().setMessages(1))
+                .build()));
+    }
+
+    private static ClientMessage parsed(Buffer bytes) {
+        try {
+            return ClientMessage.parseFrom(bytes.getBytes());
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+
+    private static Buffer said(ServerMessage message) {
+        return Buffer.buffer(message.toByteArray());
+    }
+
+    @Test
+    void tellsAnAnswerThatComesOnTheConnectionOfAnother() throws Exception {
+        var first = new CompletableFuture<ServerWebSocket>();
+        HttpServer server = listen(socket -> {
+            first.complete(socket);
+            socket.textMessageHandler(text -> first.join()
+                    .writeTextMessage(new JsonObject()
+                            .put("id", new JsonObject(text).getString("id"))
+                            .encode()));
+        });
+
+        RunResult run = TargetRuns.run(WebSocketTarget.open(TargetRuns.at(server, 2), BODIES));
+
+        assertThat(run.all().lost()).isZero();
+        long half = run.all().sent() / 2;
+        assertThat(run.all().failed().get(WebSocketTarget.CROSSED)).isBetween(half, half + 1);
+    }
+
+    @Test
     void endsTheRunWhenTheGatewayClosesAConnection() throws Exception {
         HttpServer server = listen(socket -> socket.textMessageHandler(text -> socket.close((short) 1008, "enough")));
 
@@ -100,8 +181,8 @@ class WebSocketTargetTest {
     }
 
     private HttpServer listen(Handler<ServerWebSocket> stream) throws Exception {
-        return TargetRuns.listen(
-                vertx.createHttpServer(new HttpServerOptions().addWebSocketSubProtocol("sluice.json.v1"))
-                        .webSocketHandler(stream));
+        return TargetRuns.listen(vertx.createHttpServer(
+                        new HttpServerOptions().setWebSocketSubProtocols(List.of("sluice.json.v1", "sluice.proto.v1")))
+                .webSocketHandler(stream));
     }
 }
