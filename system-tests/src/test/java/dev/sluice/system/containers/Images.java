@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 
 /** The images of a stack, of which those of gateway and worker are made anew from the distribution that is tested. */
@@ -21,8 +20,8 @@ record Images(String kafka, String gateway, String worker) {
     /** With which the script says that it is the machine that lacks something. */
     private static final int CANNOT = 3;
 
-    /** Makes them, or skips what asked for them where that cannot be. That they cannot be built is a failure. */
-    static Images make(Path folder) throws IOException, InterruptedException {
+    /** Makes them. That they cannot be built is a failure, and not for lack of anything. */
+    static Images make(Path folder) throws IOException, InterruptedException, NoImagesException {
         Path log = folder.resolve("images.log");
         Path names = folder.resolve("images");
         Process script = new ProcessBuilder(
@@ -38,11 +37,11 @@ record Images(String kafka, String gateway, String worker) {
             throw new AssertionError("no images within " + PATIENCE_MINUTES + " minutes: " + Files.readString(log));
         }
         if (script.exitValue() == CANNOT) {
-            skip(lastLine(log));
+            throw new NoImagesException(lastLine(log));
         }
         assertThat(script.exitValue()).as(Files.readString(log)).isZero();
         if (!DockerClientFactory.instance().isDockerAvailable()) {
-            skip("Docker answers to its own command, and not to Testcontainers");
+            throw new NoImagesException("Docker answers to its own command, and not to Testcontainers");
         }
         return of(Files.readAllLines(names));
     }
@@ -63,11 +62,5 @@ record Images(String kafka, String gateway, String worker) {
     private static String lastLine(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         return lines.isEmpty() ? "no reason was given" : lines.get(lines.size() - 1);
-    }
-
-    private static void skip(String reason) {
-        String skipped = "the tests in containers are skipped: " + reason;
-        System.out.println(skipped);
-        Assumptions.abort(skipped);
     }
 }
