@@ -21,6 +21,11 @@ public record Metrics(String text) {
                 .sum(name);
     }
 
+    /** How many series of one name there are. */
+    public long count(String name) {
+        return text.lines().filter(line -> line.startsWith(name + "{")).count();
+    }
+
     /** The mean of a summary. */
     public double mean(String name) {
         return sum(name + "_sum") / sum(name + "_count");

@@ -9,15 +9,15 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Requests whose right answer is known by their number: {@code sum} of [n, n+1, n+2] and [1, 2, 3]. */
-final class Arithmetic {
+public final class Arithmetic {
 
-    static final String MODEL = "arithmetic";
+    public static final String MODEL = "arithmetic";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Arithmetic() {}
 
-    static Request request(int number) {
+    public static Request request(int number) {
         return Request.ofText(json(number)).withHeader("sluice-model", MODEL);
     }
 

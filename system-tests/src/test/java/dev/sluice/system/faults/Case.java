@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * One fault case and its verdict: what it asserts, and the row of docs/reliability.md that it prints.
+ * One fault case and its verdict: what it asserts, and its row of docs/reliability.md.
  *
  * @param number as in the list of cases
  * @param injected what was done
@@ -15,13 +15,18 @@ import java.util.Locale;
  * @param to when it was over
  * @param evidence that it bit
  */
-record Case(String number, String injected, Instant from, Instant to, String evidence) {
+public record Case(String number, String injected, Instant from, Instant to, String evidence) {
 
     private static final double MOST = 0.99;
 
-    /** Nothing lost, crossed or committed too early; repeated at most so often; outside of the fault answered with ok. */
+    /** Prints its row, and asserts what {@link #assertNothingBroken} does. */
     void assertKept(Verdict verdict, int mostDuplicates) {
-        print(verdict);
+        System.out.println("RELIABILITY " + row(verdict));
+        assertNothingBroken(verdict, mostDuplicates);
+    }
+
+    /** Nothing lost, crossed or committed too early; repeated at most so often; outside of the fault answered with ok. */
+    public void assertNothingBroken(Verdict verdict, int mostDuplicates) {
         assertThat(verdict.anomalies()).as(verdict.toString()).isEmpty();
         assertThat(verdict.notes()).as("all could be checked").isEmpty();
         assertThat(verdict.sent()).isGreaterThanOrEqualTo(2_000);
@@ -30,15 +35,16 @@ record Case(String number, String injected, Instant from, Instant to, String evi
         assertThat(verdict.okShareOutside(from, to)).as(verdict.toString()).isGreaterThanOrEqualTo(MOST);
     }
 
-    private void print(Verdict verdict) {
+    /** The row of the test method that calls it. */
+    public String row(Verdict verdict) {
         String test = StackWalker.getInstance()
                 .walk(frames -> frames.filter(frame -> frame.getClassName().endsWith("IT"))
                         .map(frame -> frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName())
                         .reduce((inner, outer) -> outer)
                         .orElse("?"));
-        System.out.printf(
+        return String.format(
                 Locale.ROOT,
-                "RELIABILITY | %s | `%s` | %s | %d | %d | %s | %d | %d | %d | %s |%n",
+                "| %s | `%s` | %s | %d | %d | %s | %d | %d | %d | %s |",
                 number,
                 test,
                 injected,

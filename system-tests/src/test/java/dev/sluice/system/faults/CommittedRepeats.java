@@ -19,13 +19,13 @@ import org.apache.kafka.common.TopicPartition;
  * The requests that were answered again after a crash though a commit from before it covers them, by its offset or by what
  * it says of offsets beyond: P3 allows none. The metadata is read by its documented form, not by our own code.
  */
-final class CommittedRepeats {
+public final class CommittedRepeats {
 
     private static final String VERSION = "v1:";
 
     private CommittedRepeats() {}
 
-    static List<RecordId> after(Instant crash, History history) {
+    public static List<RecordId> after(Instant crash, History history) {
         Map<TopicPartition, Commit> last = new HashMap<>();
         for (Commit commit : history.commits()) {
             if (commit.time().isBefore(crash)) {

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.process.ChildProcess;
 import dev.sluice.process.ChildSpec;
 import dev.sluice.system.Metrics;
+import dev.sluice.system.StatusPort;
 import dev.sluice.testkit.process.FixedPorts;
 import dev.sluice.testkit.process.ProcessFaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +30,6 @@ import org.awaitility.Awaitility;
  */
 final class Program {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Duration GRACE = Duration.ofSeconds(40);
 
@@ -54,7 +50,7 @@ final class Program {
     private final Kind kind;
     private final String name;
     private final Path folder;
-    private final int metricsPort;
+    private final StatusPort status;
     private final Map<String, String> settings;
     private ChildProcess process;
 
@@ -63,7 +59,7 @@ final class Program {
         this.kind = kind;
         this.name = name;
         this.folder = folder;
-        this.metricsPort = metricsPort;
+        this.status = new StatusPort(metricsPort);
         this.settings = new LinkedHashMap<>(settings);
         this.process = launch();
     }
@@ -120,36 +116,16 @@ final class Program {
     }
 
     boolean isReady() {
-        return readiness().startsWith("200");
+        return status.isReady();
     }
 
     /** Status and body of its readiness; what went wrong when it does not answer. */
     String readiness() {
-        try {
-            HttpResponse<String> answer = get("/health/ready");
-            return answer.statusCode() + " " + answer.body();
-        } catch (IOException noAnswer) {
-            return "no answer: " + noAnswer;
-        }
+        return status.readiness();
     }
 
     Metrics metrics() {
-        try {
-            return new Metrics(get("/metrics").body());
-        } catch (IOException noAnswer) {
-            throw new UncheckedIOException(noAnswer);
-        }
-    }
-
-    private HttpResponse<String> get(String path) throws IOException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + path))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
+        return status.metrics();
     }
 
     String name() {

@@ -23,20 +23,23 @@ import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 
 /** The requests of one case, from the first one sent to the verdict on what became of all. */
-final class Traffic implements AutoCloseable {
+public final class Traffic implements AutoCloseable {
 
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final long SEED = 20;
 
-    private final FaultRig rig;
+    private final String servers;
+    private final RunScope scope;
     private final Requester requester;
     private final AnswerFollower follower;
-    private final Set<String> replyTopics = new TreeSet<>(Set.of(FaultRig.REPLIES));
+    private final Set<String> replyTopics;
     private final Clock clock = Clock.systemUTC();
     private Checker checker = Checker.ofAnyOrder();
 
-    private Traffic(FaultRig rig, Requester requester, AnswerFollower follower) {
-        this.rig = rig;
+    private Traffic(String servers, RunScope scope, Requester requester, AnswerFollower follower) {
+        this.servers = servers;
+        this.scope = scope;
+        this.replyTopics = new TreeSet<>(scope.replyTopics());
         this.requester = requester;
         this.follower = follower;
     }
@@ -54,17 +57,21 @@ final class Traffic implements AutoCloseable {
     /** As {@link #start(FaultRig, double, int, IntFunction)}, with requests whose replies go to other topics too. */
     static Traffic start(
             FaultRig rig, double rate, int count, IntFunction<Request> requests, Set<String> otherReplyTopics) {
-        // Past every proxy and password: what requesters send is not what these tests are about.
-        String servers = rig.kafka().adminServers();
-        var requester = new Requester(RequesterConfig.of(servers, FaultRig.REQUESTS, FaultRig.REPLIES, requests)
-                .withExponentialGaps(SEED));
         Set<String> replyTopics = new TreeSet<>(otherReplyTopics);
         replyTopics.add(FaultRig.REPLIES);
-        var follower = new AnswerFollower(servers, replyTopics, Set.of(FaultRig.DEAD_LETTERS));
+        var scope = new RunScope(Set.of(FaultRig.REQUESTS), replyTopics, Set.of(FaultRig.DEAD_LETTERS), FaultRig.GROUP);
+        // Past every proxy and password: what requesters send is not what these tests are about.
+        String servers = rig.kafka().adminServers();
+        var config = RequesterConfig.of(servers, FaultRig.REQUESTS, FaultRig.REPLIES, requests);
+        return start(scope, config, rate, count);
+    }
+
+    /** Starts to send to topics that are no rig's. */
+    public static Traffic start(RunScope scope, RequesterConfig config, double rate, int count) {
+        var requester = new Requester(config.withExponentialGaps(SEED));
+        var follower = new AnswerFollower(config.bootstrapServers(), scope.replyTopics(), scope.deadLetterTopics());
         requester.start(rate, count);
-        var traffic = new Traffic(rig, requester, follower);
-        traffic.replyTopics.addAll(otherReplyTopics);
-        return traffic;
+        return new Traffic(config.bootstrapServers(), scope, requester, follower);
     }
 
     /** Replies of a key are to be in the order of their requests. */
@@ -85,32 +92,32 @@ final class Traffic implements AutoCloseable {
         return this;
     }
 
-    Instant now() {
+    public Instant now() {
         return clock.instant();
     }
 
     /** Sends no more: what there was to see has been seen. */
-    Traffic enough() {
+    public Traffic enough() {
         requester.stop();
         return this;
     }
 
-    int sentSoFar() {
+    public int sentSoFar() {
         return requester.sent().size();
     }
 
-    int answered() {
+    public int answered() {
         return follower.answered(requester);
     }
 
     /** Waits until so many are answered: by then the rest is on its way. */
-    Traffic awaitAnswered(int count) {
+    public Traffic awaitAnswered(int count) {
         Awaitility.await(count + " answered").atMost(LONG).until(() -> answered() >= count);
         return this;
     }
 
     /** Waits until so many have been sent. */
-    Traffic awaitSent(int count) {
+    public Traffic awaitSent(int count) {
         Awaitility.await(count + " sent")
                 .atMost(LONG)
                 .until(() -> requester.sent().size() >= count);
@@ -118,7 +125,7 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Waits until all that have been acknowledged by now are answered. */
-    Traffic awaitAnsweredSoFar() {
+    public Traffic awaitAnsweredSoFar() {
         assertThat(follower.awaitAllAnswered(requester, LONG))
                 .as("%d sent, %d answered", requester.sent().size(), answered())
                 .isTrue();
@@ -146,12 +153,12 @@ final class Traffic implements AutoCloseable {
     }
 
     /** What is to be said of this history. */
-    Verdict judge(History history) {
+    public Verdict judge(History history) {
         return checker.check(history);
     }
 
     /** Waits until all have been sent, and each acknowledged one is answered. */
-    Traffic awaitAll() throws InterruptedException {
+    public Traffic awaitAll() throws InterruptedException {
         requester.awaitDone(LONG);
         return awaitAnsweredSoFar();
     }
@@ -162,15 +169,14 @@ final class Traffic implements AutoCloseable {
     }
 
     /** All that there is in the topics now. */
-    History history() {
+    public History history() {
         return history(requester.sent());
     }
 
     /** All that there is in the topics now, of requests that have been sent by others too. */
     History history(List<Sent> sent) {
-        var scope = new RunScope(Set.of(FaultRig.REQUESTS), replyTopics, Set.of(FaultRig.DEAD_LETTERS), FaultRig.GROUP);
-        return new HistoryReader(rig.kafka().adminServers(), LONG)
-                .read(scope, sent, ReplyCheck.ofOk(Arithmetic::complaint));
+        var answeredIn = new RunScope(scope.requestTopics(), replyTopics, scope.deadLetterTopics(), scope.group());
+        return new HistoryReader(servers, LONG).read(answeredIn, sent, ReplyCheck.ofOk(Arithmetic::complaint));
     }
 
     @Override
