@@ -1,6 +1,5 @@
 package dev.sluice.gateway.http;
 
-import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashSet;
@@ -13,17 +12,13 @@ import java.util.Set;
  */
 final class OpenConnections {
 
-    private final Set<Channel> open = new HashSet<>();
+    private final Set<ConnectionBase> open = new HashSet<>();
 
-    /**
-     * Also one that becomes a WebSocket is held until its socket is closed. Not what it was before: that, and the request and
-     * answer of the handshake, are half of what a connection takes.
-     */
+    /** Also one that becomes a WebSocket is held until its socket is closed. */
     void opened(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
-            Channel channel = base.channel();
-            open.add(channel);
-            channel.closeFuture().addListener(closed -> open.remove(channel));
+            open.add(base);
+            base.channel().closeFuture().addListener(closed -> open.remove(base));
         }
     }
 
@@ -34,13 +29,13 @@ final class OpenConnections {
     /** Ends it at once, and what is being written on it. */
     static void cut(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
-            cut(base.channel());
+            cut(base);
         } else {
             connection.close();
         }
     }
 
-    private static void cut(Channel channel) {
-        channel.unsafe().close(channel.voidPromise());
+    private static void cut(ConnectionBase connection) {
+        var ignored = connection.channelHandlerContext().close();
     }
 }
