@@ -81,7 +81,10 @@ final class ManyConnections implements Experiment {
                 setting.broker(),
                 setting.folders(),
                 Duration.ZERO,
-                Map.of("websocket.max-connections", Integer.toString(most)));
+                // A WebSocket is a connection of HTTP first.
+                Map.of(
+                        "http.max-connections", Integer.toString(most),
+                        "websocket.max-connections", Integer.toString(most)));
         Texts texts = Texts.generated(new Lengths.Fixed(TOKENS), 1_000, 1);
         var busy =
                 new Busy(rig.overWebSocket(crowd.busy(), StreamFormat.JSON), setting.load(), texts, crowd.perSecond());
