@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.ContainerNetwork;
 import dev.sluice.system.Metrics;
 import dev.sluice.system.StatusPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,8 +129,13 @@ final class Host {
         return metrics().sum("sluice_model_runs_total");
     }
 
+    /** A machine that is busy with other things may be late: then it is asked again. */
     Metrics metrics() {
-        return status.metrics();
+        return Awaitility.await(spec.name() + " says how it is")
+                .atMost(LONG)
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(status::metrics, said -> true);
     }
 
     /** What it has said since it was made, if it was, in a file. */

@@ -31,7 +31,7 @@ final class Stack implements AutoCloseable {
     private static final int GATEWAYS = 2;
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final double WARM_UP_RATE = 300;
-    private static final int WARM_UP_REQUESTS = 600;
+    private static final int WARM_UP_REQUESTS = 1_500;
 
     private final Path folder;
     private final Images images;
