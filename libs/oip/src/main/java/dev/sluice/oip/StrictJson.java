@@ -10,7 +10,11 @@ final class StrictJson {
     /** A factory keeps some thousands of the names that it has read, which come from strangers: none of them is long in a small body. */
     private static final int SMALL = 2 << 10;
 
-    /** To make one costs as much as to read a small body with it. */
+    /**
+     * To make one costs as much as to read a small body with it. Static although it is no true constant: all threads share the names
+     * that it keeps. Jackson guards and bounds them, and what is read does not depend on them; to pass it in, everybody who reads
+     * JSON would have to be given it.
+     */
     private static final JsonFactory OF_SMALL_BODIES = made(JsonLimits.defaults());
 
     private StrictJson() {}
