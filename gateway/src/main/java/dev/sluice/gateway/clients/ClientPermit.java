@@ -2,11 +2,11 @@ package dev.sluice.gateway.clients;
 
 import dev.sluice.gateway.request.Permit;
 
-/** A connected client's place in flight. Any thread. */
+/** A connected client's place in flight, or only room for bytes of it. Any thread. */
 public interface ClientPermit extends Permit {
 
     /**
-     * Takes so many bytes more, of what the request was decoded to.
+     * Takes so many bytes more: of what is on its way, of what it was decoded to, of the answer.
      *
      * @return false when there is no room for them
      */

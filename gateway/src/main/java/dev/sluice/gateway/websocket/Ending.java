@@ -1,5 +1,6 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.ClientPermit;
 import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.request.ErrorCode;
@@ -44,6 +45,17 @@ record Ending(
     /** Bytes of its tensors; 0 where nothing was predicted. */
     long rawBytes() {
         return outcome.fold(predicted -> RawContents.size(predicted.response()), refused -> 0L, failed -> 0L);
+    }
+
+    /** The same, with room in its place in flight; or that there is none. */
+    Ending within(ClientPermit permit) {
+        long raw = rawBytes();
+        if (raw == 0 || permit.grow(raw)) {
+            return this;
+        }
+        var noRoom =
+                new Outcome.Refused(ErrorCode.OVERLOADED, "there is no room for the answer beside what is in flight");
+        return new Ending(id, noRoom, requestId, wasInFlight, token, settled);
     }
 
     void settle() {

@@ -160,7 +160,7 @@ final class OpenRequests {
             refuse(asks.id(), place, unable.orElseThrow(), permit);
             return;
         }
-        var waiting = new Waiting(asks.id(), place, request.id());
+        var waiting = new Waiting(asks.id(), place, request.id(), permit);
         inFlight.put(asks.id(), environment.path().submit(request, permit, waiting));
     }
 
@@ -243,11 +243,13 @@ final class OpenRequests {
         private final String id;
         private final Place<Ending> place;
         private final RequestId requestId;
+        private final ClientPermit permit;
 
-        private Waiting(String id, Place<Ending> place, RequestId requestId) {
+        private Waiting(String id, Place<Ending> place, RequestId requestId, ClientPermit permit) {
             this.id = id;
             this.place = place;
             this.requestId = requestId;
+            this.permit = permit;
         }
 
         @Override
@@ -261,7 +263,8 @@ final class OpenRequests {
                 return Future.succeededFuture();
             }
             Promise<Void> settled = Promise.promise();
-            leave(place, new Ending(id, outcome, requestId.value(), true, Optional.empty(), settled));
+            var ending = new Ending(id, outcome, requestId.value(), true, Optional.empty(), settled);
+            leave(place, ending.within(permit));
             listener.outcomeCame();
             return settled.future();
         }

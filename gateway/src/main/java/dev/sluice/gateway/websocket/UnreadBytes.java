@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnreadBytes {
 
-    static final int FREE = 64 << 10;
-    private static final int STEP = 64 << 10;
+    /** For each connection: for as many as there may be by default, as much again as the whole budget has by default. */
+    static final int FREE = 16 << 10;
+
+    static final int STEP = 64 << 10;
 
     private static final Permit NO_ROOM_TAKEN = () -> {};
 

@@ -25,6 +25,7 @@ class ClientStreamTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration WINDOW = Duration.ofSeconds(20);
+    private static final int LARGE = 100_000;
 
     private final Core core = new Core(1);
     private final ClientAdmissionConfig admission =
@@ -239,6 +240,38 @@ class ClientStreamTest {
     }
 
     @Test
+    void countsTheBytesOfAnAnswerUntilItIsWritten() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        say(stream, JsonClient.request("large", ""));
+        worker.endNext(large());
+        core.loop.run();
+
+        assertThat(connection.ids()).containsExactly("large");
+        assertThat(path.bytesInFlight()).isGreaterThan(LARGE);
+        connection.writeAll();
+        core.loop.run();
+        assertThat(path.bytesInFlight()).isZero();
+    }
+
+    @Test
+    void refusesAnAnswerForWhichThereIsNoRoom() {
+        FakeWorker worker = core.connected("a", 1);
+        ClientStream stream = stream("");
+        say(stream, JsonClient.request("large", ""));
+
+        worker.endNext(answer((int) admission.maxBytes().bytes()));
+        core.loop.run();
+
+        assertThat(connection.last().getString("id")).isEqualTo("large");
+        assertThat(connection.last().getJsonObject("error").getString("code")).isEqualTo("OVERLOADED");
+        connection.writeAll();
+        core.loop.run();
+        assertThat(path.inFlight()).isZero();
+        assertThat(path.bytesInFlight()).isZero();
+    }
+
+    @Test
     void readsNoMoreWhileMoreWaitsForALargeAnswerThanMayBeInFlight() {
         FakeWorker worker = core.connected("a", 1);
         ClientStream stream = stream("");
@@ -292,13 +325,17 @@ class ClientStreamTest {
     }
 
     private static Outcome large() {
+        return answer(LARGE);
+    }
+
+    private static Outcome answer(int bytes) {
         var response = ModelInferResponse.newBuilder().setModelName("echo").setId("large");
         response.addOutputsBuilder()
                 .setName("y")
                 .setDatatype("UINT8")
                 .addShape(1)
-                .addShape(100_000);
-        return new Outcome.Predicted(response.addRawOutputContents(ByteString.copyFrom(new byte[100_000]))
+                .addShape(bytes);
+        return new Outcome.Predicted(response.addRawOutputContents(ByteString.copyFrom(new byte[bytes]))
                 .build());
     }
 }

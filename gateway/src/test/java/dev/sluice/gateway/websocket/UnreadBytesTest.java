@@ -2,10 +2,16 @@ package dev.sluice.gateway.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.clients.ClientAdmissionConfig;
 import dev.sluice.gateway.clients.ClientPermit;
 import dev.sluice.gateway.request.Permit;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.SettingsSource;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +32,16 @@ class UnreadBytesTest {
 
         assertThat(taken).isZero();
         unread.release();
+    }
+
+    @Test
+    void leavesAllConnectionsTogetherNoMoreForFreeThanTheBudgetHasByDefault() {
+        var defaults = new SettingsSource(Optional.empty(), Map.of(), Map.of(), Set.of());
+        long connections = Settings.load(WebSocketConfig.class, defaults).maxConnections();
+        long budget =
+                Settings.load(ClientAdmissionConfig.class, defaults).maxBytes().bytes();
+
+        assertThat(connections * UnreadBytes.FREE).isLessThanOrEqualTo(budget);
     }
 
     @Test
@@ -89,7 +105,7 @@ class UnreadBytesTest {
                 unread.readFrame(content);
                 unread.handedOver(content).release();
             }
-            assertThat(taken).isBetween(Math.max(0, bytes - UnreadBytes.FREE), bytes + UnreadBytes.FREE);
+            assertThat(taken).isBetween(Math.max(0, bytes - UnreadBytes.FREE), bytes + UnreadBytes.STEP);
         }
 
         while (!waiting.isEmpty()) {
