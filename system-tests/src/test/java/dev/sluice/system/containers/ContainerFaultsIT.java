@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -24,10 +25,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** One stack in containers that everything happens to, one thing after the other, while requests are on their way. */
 @Tag("fault")
 @Tag("container")
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ContainerFaultsIT {
 
     private static final Path FOLDER = Path.of("target", "containers").toAbsolutePath();
@@ -56,6 +59,7 @@ class ContainerFaultsIT {
     private static Report report;
 
     @BeforeAll
+    @Timeout(value = 40, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     static void startStack() throws Exception {
         Files.createDirectories(FOLDER);
         report = new Report(FOLDER.resolve("cases.md"));

@@ -76,7 +76,7 @@ record HostSpec(
     static HostSpec gateway(Images images, String name, int publishedPort, List<CaseTopics> cases) {
         List<String> arguments = new ArrayList<>();
         set(arguments, "kafka.bootstrap-servers", "kafka:19092");
-        set(arguments, "kafka.consumer-properties.session.timeout.ms", "6000");
+        set(arguments, "kafka.consumer-properties.session.timeout.ms", "10000");
         set(arguments, "kafka.consumer-properties.heartbeat.interval.ms", "1000");
         set(arguments, "workers[0].address", "dns:///" + WORKER + ":9101");
         set(arguments, "workers[0].refresh", "1s");

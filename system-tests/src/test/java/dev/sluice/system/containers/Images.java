@@ -15,7 +15,7 @@ import org.testcontainers.DockerClientFactory;
 /** The images of a stack, of which those of gateway and worker are made anew from the distribution that is tested. */
 record Images(String kafka, String gateway, String worker) {
 
-    private static final long PATIENCE_MINUTES = 10;
+    private static final long PATIENCE_MINUTES = 30;
 
     /** With which the script says that it is the machine that lacks something. */
     private static final int CANNOT = 3;
@@ -33,6 +33,7 @@ record Images(String kafka, String gateway, String worker) {
                 .redirectError(log.toFile())
                 .start();
         if (!script.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+            script.descendants().forEach(ProcessHandle::destroy);
             script.destroy();
             throw new AssertionError("no images within " + PATIENCE_MINUTES + " minutes: " + Files.readString(log));
         }
