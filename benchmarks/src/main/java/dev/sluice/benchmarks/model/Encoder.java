@@ -36,6 +36,8 @@ public final class Encoder implements AutoCloseable {
 
     /** Opens version 1 of a model in a repository. */
     public static Encoder open(Path model) throws IOException, OrtException {
+        // As the worker has it: on a machine with a GPU the library would download another build of itself.
+        System.setProperty("ai.djl.offline", "true");
         Path version = model.resolve("1");
         String limit = Integer.toString(MOST_TOKENS);
         HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
