@@ -16,13 +16,4 @@ public record DoorsConfig(
         @Setting(meaning = "Requests of connected clients that outlive the gateway; they need Kafka.")
         DurableConfig durable,
 
-        @Setting(meaning = "gRPC.") GrpcConfig grpc) {
-
-    public DoorsConfig {
-        if (websocket.maxConnections() > http.maxConnections()) {
-            throw new IllegalArgumentException(
-                    "websocket.max-connections must not be more than http.max-connections, of which they are a part, was "
-                            + websocket.maxConnections() + " and " + http.maxConnections());
-        }
-    }
-}
+        @Setting(meaning = "gRPC.") GrpcConfig grpc) {}

@@ -13,7 +13,8 @@ public record GrpcConfig(
         int port,
 
         @Setting(
-                meaning = "Connections at once; calls of further ones are answered UNAVAILABLE, and they are closed.",
+                meaning =
+                        "Connections at once; further ones are closed, and calls of a few of them answered UNAVAILABLE.",
                 defaultValue = "1000")
         int maxConnections,
 
@@ -28,7 +29,13 @@ public record GrpcConfig(
         @Setting(
                 meaning = "How long a message may take to arrive, and an answer to be taken; then its call is ended.",
                 defaultValue = "30s")
-        Duration messageTimeout) {
+        Duration messageTimeout,
+
+        @Setting(
+                meaning =
+                        "How often the gateway pings a client; one that has not answered by the next time is cut off.",
+                defaultValue = "60s")
+        Duration pingInterval) {
 
     /** One array holds it. */
     private static final long LARGEST = 1L << 30;
@@ -42,8 +49,13 @@ public record GrpcConfig(
         }
         checkSize("grpc.max-message-size", maxMessageSize);
         checkSize("grpc.max-answer-size", maxAnswerSize);
-        if (messageTimeout.isNegative() || messageTimeout.isZero()) {
-            throw new IllegalArgumentException("grpc.message-timeout must be positive, was " + messageTimeout);
+        checkPositive("grpc.message-timeout", messageTimeout);
+        checkPositive("grpc.ping-interval", pingInterval);
+    }
+
+    private static void checkPositive(String key, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(key + " must be positive, was " + duration);
         }
     }
 

@@ -9,7 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
@@ -23,10 +25,13 @@ final class GrpcListener extends VerticleBase {
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-    /** Strangers may send; what they may have under way to us is less than what we trust a worker with. */
-    private static final int STREAM_WINDOW = 1 << 20;
+    /**
+     * Strangers may send; what they may have under way to us is less than what we trust a worker with. What has come of calls that
+     * are held is no more than this either, and is in no budget: of all connections together it is their number times this.
+     */
+    private static final int CONNECTION_WINDOW = 2 << 20;
 
-    private static final int CONNECTION_WINDOW = 8 << 20;
+    private static final int STREAM_WINDOW = 512 << 10;
 
     private static final int MOST_CALLS = 1000;
 
@@ -83,7 +88,8 @@ final class GrpcListener extends VerticleBase {
                         CONNECTION_WINDOW,
                         MOST_CALLS,
                         MOST_RESETS,
-                        config.messageTimeout()),
+                        config.messageTimeout(),
+                        config.pingInterval()),
                 this::called,
                 this::connected);
         vertx.setPeriodic(LOOK_AGAIN.toMillis(), tick -> {
@@ -110,7 +116,7 @@ final class GrpcListener extends VerticleBase {
     private void called(HttpServerRequest request) {
         String type = request.getHeader("content-type");
         if (request.version() != HttpVersion.HTTP_2 || type == null || !isGrpc(type)) {
-            request.response().setStatusCode(UNSUPPORTED_MEDIA_TYPE).end();
+            refuse(request);
             return;
         }
         Optional<Methods.Method> method = methods.at(request.path());
@@ -124,6 +130,17 @@ final class GrpcListener extends VerticleBase {
         method.ifPresentOrElse(
                 found -> call.open(found.opened().apply(call)),
                 () -> call.end(Ending.of(GrpcStatus.UNIMPLEMENTED, "there is no such method")));
+    }
+
+    /** Over HTTP/1.1 there is nothing to stay for. */
+    private static void refuse(HttpServerRequest request) {
+        HttpServerResponse response = request.response().setStatusCode(UNSUPPORTED_MEDIA_TYPE);
+        if (request.version() == HttpVersion.HTTP_2) {
+            response.end();
+        } else {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).end();
+            request.connection().close();
+        }
     }
 
     private CallEnvironment started() {

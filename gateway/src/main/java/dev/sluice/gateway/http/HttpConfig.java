@@ -16,7 +16,7 @@ public record HttpConfig(
 
         @Setting(
                 meaning =
-                        "Connections at once, those of WebSockets among them; further ones are answered 503 and closed.",
+                        "Connections at once, those of WebSockets among them; further ones are closed, and a few of them answered 503.",
                 defaultValue = "10000")
         int maxConnections,
 

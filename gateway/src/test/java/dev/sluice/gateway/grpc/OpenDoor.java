@@ -87,10 +87,20 @@ final class OpenDoor implements AutoCloseable {
             long maxMessageBytes,
             long maxAnswerBytes,
             Duration messageTimeout,
+            Duration pingInterval,
             @Nullable WorkerRepositories repositories) {
 
         static Settings usual() {
-            return new Settings(Requests.echo(), 256, 64 << 20, 100, 1 << 20, 32 << 20, Duration.ofSeconds(30), null);
+            return new Settings(
+                    Requests.echo(),
+                    256,
+                    64 << 20,
+                    100,
+                    1 << 20,
+                    32 << 20,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
+                    null);
         }
 
         Settings admitting(int requests, long bytes) {
@@ -102,6 +112,7 @@ final class OpenDoor implements AutoCloseable {
                     maxMessageBytes,
                     maxAnswerBytes,
                     messageTimeout,
+                    pingInterval,
                     repositories);
         }
 
@@ -114,12 +125,21 @@ final class OpenDoor implements AutoCloseable {
                     maxMessageBytes,
                     maxAnswerBytes,
                     messageTimeout,
+                    pingInterval,
                     repositories);
         }
 
         Settings answering(long bytes) {
             return new Settings(
-                    model, maxInFlight, maxBytes, maxConnections, maxMessageBytes, bytes, messageTimeout, repositories);
+                    model,
+                    maxInFlight,
+                    maxBytes,
+                    maxConnections,
+                    maxMessageBytes,
+                    bytes,
+                    messageTimeout,
+                    pingInterval,
+                    repositories);
         }
 
         Settings serving(ServedModel other) {
@@ -131,6 +151,7 @@ final class OpenDoor implements AutoCloseable {
                     maxMessageBytes,
                     maxAnswerBytes,
                     messageTimeout,
+                    pingInterval,
                     repositories);
         }
 
@@ -143,6 +164,20 @@ final class OpenDoor implements AutoCloseable {
                     maxMessageBytes,
                     maxAnswerBytes,
                     timeout,
+                    pingInterval,
+                    repositories);
+        }
+
+        Settings pinging(Duration interval) {
+            return new Settings(
+                    model,
+                    maxInFlight,
+                    maxBytes,
+                    maxConnections,
+                    maxMessageBytes,
+                    maxAnswerBytes,
+                    messageTimeout,
+                    interval,
                     repositories);
         }
 
@@ -155,6 +190,7 @@ final class OpenDoor implements AutoCloseable {
                     maxMessageBytes,
                     maxAnswerBytes,
                     messageTimeout,
+                    pingInterval,
                     others);
         }
     }
@@ -188,7 +224,8 @@ final class OpenDoor implements AutoCloseable {
                 settings.maxConnections(),
                 new ByteSize(settings.maxMessageBytes()),
                 new ByteSize(settings.maxAnswerBytes()),
-                settings.messageTimeout());
+                settings.messageTimeout(),
+                settings.pingInterval());
         door = ScriptedWorker.await(GrpcDoor.open(config, environment));
     }
 

@@ -31,19 +31,21 @@ public final class RpcServer {
             Handler<HttpConnection> connections) {
         this.http = vertx.createHttpServer(options.http())
                 .connectionHandler(connection -> {
-                    mayBeIdle(connection);
+                    if (isHttp2(connection) && connection instanceof ConnectionBase base) {
+                        mayBeIdle(base.channel().pipeline());
+                        if (!options.pingInterval().isZero()) {
+                            new Pings(connection, base).every(options.pingInterval(), vertx);
+                        }
+                    }
                     connections.handle(connection);
                 })
                 .requestHandler(calls);
     }
 
     /** It has said what it is. From here on only its calls have to come in time: that there is none is no fault. */
-    private static void mayBeIdle(HttpConnection connection) {
-        if (isHttp2(connection) && connection instanceof ConnectionBase base) {
-            ChannelPipeline pipeline = base.channel().pipeline();
-            if (pipeline.get(IdleStateHandler.class) != null) {
-                pipeline.remove(IdleStateHandler.class);
-            }
+    private static void mayBeIdle(ChannelPipeline pipeline) {
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
         }
     }
 

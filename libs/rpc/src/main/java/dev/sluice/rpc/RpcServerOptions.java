@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param mostCalls of a connection at once
  * @param mostResets of a connection in half a minute, before it is closed
  * @param prefaceTimeout for how long a connection may say nothing before it speaks HTTP/2; zero for ever
+ * @param pingInterval how often a peer is asked whether it is there, and until when it has to answer; zero for never
  */
 public record RpcServerOptions(
         String host,
@@ -21,7 +22,13 @@ public record RpcServerOptions(
         int connectionWindow,
         int mostCalls,
         int mostResets,
-        Duration prefaceTimeout) {
+        Duration prefaceTimeout,
+        Duration pingInterval) {
+
+    /** HTTP/1.1 is only refused or upgraded; what drips may not do so for days. */
+    private static final int LONGEST_LINE = 256;
+
+    private static final int LARGEST_HEADERS = 512;
 
     private static final int RESETS_WINDOW_SECONDS = 30;
 
@@ -42,6 +49,7 @@ public record RpcServerOptions(
                 TRUSTED_CONNECTION_WINDOW,
                 MOST_CALLS,
                 HttpServerOptions.DEFAULT_HTTP2_RST_FLOOD_MAX_RST_FRAME_PER_WINDOW,
+                Duration.ZERO,
                 Duration.ZERO);
     }
 
@@ -51,6 +59,8 @@ public record RpcServerOptions(
                 .setPort(port)
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
+                .setMaxInitialLineLength(LONGEST_LINE)
+                .setMaxHeaderSize(LARGEST_HEADERS)
                 .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, prefaceTimeout.toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHttp2ConnectionWindowSize(connectionWindow)
