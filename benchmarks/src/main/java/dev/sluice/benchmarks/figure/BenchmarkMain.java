@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 public final class BenchmarkMain implements Callable<Integer> {
 
     private static final Setting.Pace QUICK =
-            new Setting.Pace(2, List.of(8, 32), List.of(0.7, 1.0, 2.0), 3, new Setting.Crowd(1_000, 100, 500));
+            new Setting.Pace(1, List.of(8, 32), List.of(1.0, 2.0), 3, new Setting.Crowd(1_000, 100, 500));
     private static final Setting.Pace THOROUGH = new Setting.Pace(
             5, List.of(1, 4, 8, 32), List.of(0.7, 0.85, 1.0, 1.5, 2.0), 10, new Setting.Crowd(10_000, 1_000, 2_000));
 
