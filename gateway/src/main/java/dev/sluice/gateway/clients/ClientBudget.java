@@ -57,7 +57,8 @@ final class ClientBudget {
     }
 
     private boolean takeBytes(long size) {
-        if (bytes.addAndGet(size) > maxBytes) {
+        // Nothing always fits, also while another finds out that it does not.
+        if (bytes.addAndGet(size) > maxBytes && size > 0) {
             bytes.addAndGet(-size);
             return false;
         }

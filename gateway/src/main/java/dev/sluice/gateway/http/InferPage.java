@@ -111,7 +111,7 @@ final class InferPage {
                 return exchange.answer(answer.error(ErrorCode.CANCELLED, "the requester has gone"));
             }
             long raw = InferAnswer.rawBytes(outcome);
-            if (raw > 0 && !permit.grow(raw)) {
+            if (!permit.grow(raw)) {
                 return exchange.answer(
                         answer.error(ErrorCode.OVERLOADED, "there is no room for the answer beside what is in flight"));
             }
