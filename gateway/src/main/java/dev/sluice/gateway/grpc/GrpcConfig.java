@@ -1,5 +1,6 @@
 package dev.sluice.gateway.grpc;
 
+import dev.sluice.gateway.clients.DoorChecks;
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
 import java.time.Duration;
@@ -37,32 +38,13 @@ public record GrpcConfig(
                 defaultValue = "60s")
         Duration pingInterval) {
 
-    /** One array holds it. */
-    private static final long LARGEST = 1L << 30;
-
     public GrpcConfig {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("grpc.port must be 0 to 65535, was " + port);
-        }
-        if (maxConnections < 1) {
-            throw new IllegalArgumentException("grpc.max-connections must be at least 1, was " + maxConnections);
-        }
-        checkSize("grpc.max-message-size", maxMessageSize);
-        checkSize("grpc.max-answer-size", maxAnswerSize);
-        checkPositive("grpc.message-timeout", messageTimeout);
-        checkPositive("grpc.ping-interval", pingInterval);
-    }
-
-    private static void checkPositive(String key, Duration duration) {
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(key + " must be positive, was " + duration);
-        }
-    }
-
-    private static void checkSize(String key, ByteSize size) {
-        if (size.bytes() < 1 || size.bytes() > LARGEST) {
-            throw new IllegalArgumentException(key + " must be 1 to 1GiB, was " + size.bytes());
-        }
+        DoorChecks.port("grpc.port", port);
+        DoorChecks.atLeastOne("grpc.max-connections", maxConnections);
+        DoorChecks.size("grpc.max-message-size", maxMessageSize);
+        DoorChecks.size("grpc.max-answer-size", maxAnswerSize);
+        DoorChecks.positive("grpc.message-timeout", messageTimeout);
+        DoorChecks.positive("grpc.ping-interval", pingInterval);
     }
 
     SizeLimit messageLimit() {

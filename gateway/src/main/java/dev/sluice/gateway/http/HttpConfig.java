@@ -1,5 +1,6 @@
 package dev.sluice.gateway.http;
 
+import dev.sluice.gateway.clients.DoorChecks;
 import dev.sluice.gateway.clients.OriginRule;
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
@@ -42,33 +43,14 @@ public record HttpConfig(
                                 + "allows all. What is no browser sends no origin and is not asked.")
         List<String> allowedOrigins) {
 
-    /** One array holds it. */
-    private static final long LARGEST = 1L << 30;
-
     public HttpConfig {
         allowedOrigins = List.copyOf(allowedOrigins);
         allowedOrigins.forEach(origin -> OriginRule.check("http.allowed-origins", origin));
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("http.port must be 0 to 65535, was " + port);
-        }
-        if (maxConnections < 1) {
-            throw new IllegalArgumentException("http.max-connections must be at least 1, was " + maxConnections);
-        }
-        checkSize("http.max-body-size", maxBodySize);
-        checkSize("http.max-answer-size", maxAnswerSize);
-        checkPositive("http.body-timeout", bodyTimeout);
-        checkPositive("http.idle-timeout", idleTimeout);
-    }
-
-    private static void checkSize(String key, ByteSize size) {
-        if (size.bytes() < 1 || size.bytes() > LARGEST) {
-            throw new IllegalArgumentException(key + " must be 1 to 1GiB, was " + size.bytes());
-        }
-    }
-
-    private static void checkPositive(String key, Duration duration) {
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(key + " must be positive, was " + duration);
-        }
+        DoorChecks.port("http.port", port);
+        DoorChecks.atLeastOne("http.max-connections", maxConnections);
+        DoorChecks.size("http.max-body-size", maxBodySize);
+        DoorChecks.size("http.max-answer-size", maxAnswerSize);
+        DoorChecks.positive("http.body-timeout", bodyTimeout);
+        DoorChecks.positive("http.idle-timeout", idleTimeout);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.DoorChecks;
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
 import java.time.Duration;
@@ -25,10 +26,10 @@ public record SessionsConfig(
         int maxSessions) {
 
     public SessionsConfig {
-        WebSocketConfig.positive("session-window", sessionWindow);
-        WebSocketConfig.atLeastOne("session-answers", sessionAnswers);
-        WebSocketConfig.atLeastOne("session-bytes", sessionBytes.bytes());
-        WebSocketConfig.atLeastOne("sessions-bytes", sessionsBytes.bytes());
-        WebSocketConfig.atLeastOne("max-sessions", maxSessions);
+        DoorChecks.positive("websocket.session-window", sessionWindow);
+        DoorChecks.atLeastOne("websocket.session-answers", sessionAnswers);
+        DoorChecks.atLeastOne("websocket.session-bytes", sessionBytes.bytes());
+        DoorChecks.atLeastOne("websocket.sessions-bytes", sessionsBytes.bytes());
+        DoorChecks.atLeastOne("websocket.max-sessions", maxSessions);
     }
 }

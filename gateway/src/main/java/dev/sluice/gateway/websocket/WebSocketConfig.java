@@ -1,5 +1,6 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.DoorChecks;
 import dev.sluice.gateway.clients.OriginRule;
 import dev.sluice.settings.ByteSize;
 import dev.sluice.settings.Setting;
@@ -60,15 +61,15 @@ public record WebSocketConfig(
 
     public WebSocketConfig {
         allowedOrigins = List.copyOf(allowedOrigins);
-        atLeastOne("max-connections", maxConnections);
-        atLeastOne("max-in-flight", maxInFlight);
+        DoorChecks.atLeastOne("websocket.max-connections", maxConnections);
+        DoorChecks.atLeastOne("websocket.max-in-flight", maxInFlight);
         if (maxMessageSize.bytes() < 1_024 || maxMessageSize.bytes() > 1 << 30) {
             throw new IllegalArgumentException(
                     "websocket.max-message-size must be 1KiB to 1GiB, was " + maxMessageSize.bytes());
         }
-        atLeastOne("max-waiting", maxWaiting.bytes());
-        positive("ping-interval", pingInterval);
-        positive("slow-reader-timeout", slowReaderTimeout);
+        DoorChecks.atLeastOne("websocket.max-waiting", maxWaiting.bytes());
+        DoorChecks.positive("websocket.ping-interval", pingInterval);
+        DoorChecks.positive("websocket.slow-reader-timeout", slowReaderTimeout);
         if (idleTimeout.compareTo(pingInterval) <= 0) {
             throw new IllegalArgumentException("websocket.idle-timeout must be more than websocket.ping-interval, was "
                     + idleTimeout + " and " + pingInterval);
@@ -78,17 +79,5 @@ public record WebSocketConfig(
 
     int maxMessageBytes() {
         return (int) maxMessageSize.bytes();
-    }
-
-    static void positive(String key, Duration duration) {
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException("websocket." + key + " must be positive, was " + duration);
-        }
-    }
-
-    static void atLeastOne(String key, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("websocket." + key + " must be at least 1, was " + value);
-        }
     }
 }

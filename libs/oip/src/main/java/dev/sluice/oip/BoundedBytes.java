@@ -9,15 +9,18 @@ import java.util.Arrays;
  */
 final class BoundedBytes extends OutputStream {
 
-    private static final int FIRST = 1_024;
+    private static final int SMALLEST = 1_024;
+    private static final int LARGEST_AT_ONCE = 64 << 10;
 
     private final int maxBytes;
     private byte[] bytes;
     private int size;
 
-    BoundedBytes(int maxBytes) {
+    /** @param expected as many as there will be, about: what is too few grows, for the price of a copy */
+    BoundedBytes(long expected, int maxBytes) {
         this.maxBytes = maxBytes;
-        this.bytes = new byte[Math.min(FIRST, maxBytes)];
+        long first = Math.min(Math.max(expected, SMALLEST), LARGEST_AT_ONCE);
+        this.bytes = new byte[(int) Math.min(first, maxBytes)];
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.schemas.inference.ModelInferResponse.InferOutputTensor;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -164,9 +165,7 @@ final class JsonWriter {
             }
         } else {
             ByteBuffer raw = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-            while (raw.hasRemaining()) {
-                writeElement(out, datatype, raw);
-            }
+            writeElements(out, datatype, raw);
         }
         out.writeEndArray();
     }
@@ -180,6 +179,19 @@ final class JsonWriter {
         out.writeString(element.toStringUtf8());
     }
 
+    private static void writeElements(JsonGenerator out, Datatype datatype, ByteBuffer raw) throws IOException {
+        if (datatype == Datatype.FP32) {
+            // Past the generator, which would make a string of each; to it the array stays empty, and is closed as
+            // such.
+            out.flush();
+            FloatArrayText.write(raw, (OutputStream) out.getOutputTarget());
+            return;
+        }
+        while (raw.hasRemaining()) {
+            writeElement(out, datatype, raw);
+        }
+    }
+
     private static void writeElement(JsonGenerator out, Datatype datatype, ByteBuffer raw) throws IOException {
         switch (datatype) {
             case BOOL -> out.writeBoolean(raw.get() != 0);
@@ -191,9 +203,8 @@ final class JsonWriter {
             case UINT16 -> out.writeNumber(Short.toUnsignedInt(raw.getShort()));
             case UINT32 -> out.writeNumber(Integer.toUnsignedLong(raw.getInt()));
             case UINT64 -> out.writeNumber(Long.toUnsignedString(raw.getLong()));
-            case FP32 -> out.writeNumber(raw.getFloat());
             case FP64 -> out.writeNumber(raw.getDouble());
-            case FP16, BF16, BYTES -> throw new IllegalStateException(datatype + " is not written by element");
+            case FP32, FP16, BF16, BYTES -> throw new IllegalStateException(datatype + " is not written by element");
         }
     }
 }

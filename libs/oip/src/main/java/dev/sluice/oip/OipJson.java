@@ -15,6 +15,9 @@ public final class OipJson {
     /** As large as an array can be. */
     static final int UNBOUNDED = Integer.MAX_VALUE - 8;
 
+    private static final int HEAD = 256;
+    private static final int TEXT_PER_BYTE = 3;
+
     private OipJson() {}
 
     /**
@@ -44,7 +47,8 @@ public final class OipJson {
      * @throws InvalidRequestException when an output has no JSON form
      */
     public static byte[] writeResponse(ModelInferResponse response, int maxBytes) {
-        return write(maxBytes, out -> JsonWriter.response(out, response, AnswerForm.JSON, maxBytes));
+        return write(
+                expectedSize(response), maxBytes, out -> JsonWriter.response(out, response, AnswerForm.JSON, maxBytes));
     }
 
     /**
@@ -53,11 +57,16 @@ public final class OipJson {
      * @throws InvalidRequestException when an input has no JSON form
      */
     public static byte[] writeRequest(ModelInferRequest request) {
-        return write(UNBOUNDED, out -> JsonWriter.request(out, request, input -> false));
+        return write(0, UNBOUNDED, out -> JsonWriter.request(out, request, input -> false));
     }
 
-    private static byte[] write(int maxBytes, Body body) {
-        var bytes = new BoundedBytes(maxBytes);
+    /** Of FP32, which most are: a number of them has some twelve digits. */
+    static long expectedSize(ModelInferResponse response) {
+        return HEAD + TEXT_PER_BYTE * RawContents.size(response);
+    }
+
+    private static byte[] write(long expected, int maxBytes, Body body) {
+        var bytes = new BoundedBytes(expected, maxBytes);
         try (JsonGenerator out = JsonWriter.FACTORY.createGenerator(bytes)) {
             body.writeTo(out);
         } catch (IOException impossible) {

@@ -83,7 +83,11 @@ public final class OipRest {
         if (tailBytes > maxBytes) {
             throw new AnswerTooLargeException(maxBytes);
         }
-        return write(tail, maxBytes, out -> JsonWriter.response(out, response, form, maxBytes));
+        return write(
+                tail,
+                OipJson.expectedSize(response),
+                maxBytes,
+                out -> JsonWriter.response(out, response, form, maxBytes));
     }
 
     /**
@@ -99,11 +103,11 @@ public final class OipRest {
                 tail.add(request.getRawInputContents(i));
             }
         }
-        return write(tail, OipJson.UNBOUNDED, out -> JsonWriter.request(out, request, isBinary));
+        return write(tail, 0, OipJson.UNBOUNDED, out -> JsonWriter.request(out, request, isBinary));
     }
 
-    private static RestBody write(List<ByteString> tail, int maxBytes, Json json) {
-        var bytes = new BoundedBytes(maxBytes);
+    private static RestBody write(List<ByteString> tail, long expected, int maxBytes, Json json) {
+        var bytes = new BoundedBytes(expected, maxBytes);
         try {
             try (JsonGenerator out = JsonWriter.FACTORY.createGenerator(bytes)) {
                 json.writeTo(out);

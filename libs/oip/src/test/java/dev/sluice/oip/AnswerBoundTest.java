@@ -37,11 +37,11 @@ class AnswerBoundTest {
 
     @Test
     void keepsNoMoreThanTwiceTheBoundWhileItWrites() {
-        var bytes = new BoundedBytes(BOUND);
+        var bytes = new BoundedBytes(0, BOUND);
         byte[] part = new byte[1_000];
 
         long allocated = Allocations.of(() -> assertThatThrownBy(() -> {
-                    var more = new BoundedBytes(BOUND);
+                    var more = new BoundedBytes(0, BOUND);
                     for (int i = 0; i < LARGE / part.length; i++) {
                         more.write(part, 0, part.length);
                     }
