@@ -13,4 +13,7 @@ public interface DurableListener {
 
     /** No more answers come, for this reason; those missed can be read by a new connection with the last token. */
     void broken(String reason);
+
+    /** No more answers come, and those missed cannot be read: they are gone, or the token was never one of these. */
+    void gone(String reason);
 }

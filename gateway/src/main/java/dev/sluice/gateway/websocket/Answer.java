@@ -1,5 +1,6 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.SessionToken;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -15,15 +16,24 @@ final class Answer {
 
     private final Buffer content;
     private final @Nullable String requestId;
+    private final Optional<SessionToken> token;
     private final Promise<Void> settled;
     private boolean isCounted;
+    private boolean holdsRoom;
 
     /**
      * @param requestId what the client calls the request that it ends; of an error about something unreadable, nothing
      * @param hasCredit its request was sent by this stream, on a credit that is to be given back
+     * @param token that it tells the client
      */
-    Answer(Buffer content, @Nullable String requestId, boolean hasCredit, Promise<Void> settled) {
+    Answer(
+            Buffer content,
+            @Nullable String requestId,
+            boolean hasCredit,
+            Optional<SessionToken> token,
+            Promise<Void> settled) {
         this.content = content;
+        this.token = token;
         this.requestId = requestId;
         this.isCounted = !hasCredit;
         this.settled = settled;
@@ -41,11 +51,29 @@ final class Answer {
         return Optional.ofNullable(requestId);
     }
 
+    Optional<SessionToken> token() {
+        return token;
+    }
+
+    /** Whether a credit is to be given back when it leaves. */
+    boolean hasCredit() {
+        return !isCounted;
+    }
+
     /** Whether this is the first time that it leaves, so that its credit is to be given back. */
     boolean leavesFirst() {
         boolean isFirst = !isCounted;
         isCounted = true;
         return isFirst;
+    }
+
+    /** Whether it has room among the bytes that are kept. */
+    boolean holdsRoom() {
+        return holdsRoom;
+    }
+
+    void holdRoom(boolean holds) {
+        holdsRoom = holds;
     }
 
     void settle() {

@@ -17,6 +17,7 @@ final class AnswerLog {
     private final ArrayDeque<Answer> unsent = new ArrayDeque<>();
     private long keptBytes;
     private long unsentBytes;
+    private int unsentWithCredit;
     private long last;
 
     AnswerLog(Limits limits, KeptBytes room) {
@@ -42,15 +43,21 @@ final class AnswerLog {
     void add(Answer answer) {
         last++;
         unsent.add(answer);
-        unsentBytes += answer.size();
+        counted(answer, 1);
+    }
+
+    private void counted(Answer answer, int direction) {
+        unsentBytes += (long) direction * answer.size();
+        unsentWithCredit += answer.hasCredit() ? direction : 0;
     }
 
     boolean hasUnsent() {
         return !unsent.isEmpty();
     }
 
-    int unsent() {
-        return unsent.size();
+    /** Those that wait to leave for the first time, of requests of this stream. */
+    int unsentWithCredit() {
+        return unsentWithCredit;
     }
 
     long unsentBytes() {
@@ -60,7 +67,7 @@ final class AnswerLog {
     /** The next to leave; there has to be one. */
     Answer take(long nowNanos) {
         Answer answer = unsent.remove();
-        unsentBytes -= answer.size();
+        counted(answer, -1);
         keep(answer, nowNanos);
         return answer;
     }
@@ -88,16 +95,20 @@ final class AnswerLog {
         while (!kept.isEmpty()) {
             Answer answer = kept.getLast().answer();
             unsent.addFirst(answer);
-            unsentBytes += answer.size();
-            forget(kept.removeLast());
+            counted(answer, 1);
+            // Its room it keeps: what a client fetches slowly is still there.
+            keptBytes -= answer.size();
+            kept.removeLast();
         }
     }
 
     /** The client will not come back. All that waited. */
     List<Answer> clear() {
         List<Answer> waited = List.copyOf(unsent);
+        waited.stream().filter(Answer::holdsRoom).forEach(this::giveRoomBack);
         unsent.clear();
         unsentBytes = 0;
+        unsentWithCredit = 0;
         while (!kept.isEmpty()) {
             dropOldest();
         }
@@ -109,7 +120,7 @@ final class AnswerLog {
             dropOldest();
         }
         boolean fits = limits.answers() > 0 && answer.size() <= limits.bytes();
-        while (fits && !room.tryTake(answer.size())) {
+        while (fits && !answer.holdsRoom() && !room.tryTake(answer.size())) {
             fits = !kept.isEmpty();
             if (fits) {
                 dropOldest();
@@ -118,6 +129,9 @@ final class AnswerLog {
         if (fits) {
             kept.add(new Kept(answer, nowNanos));
             keptBytes += answer.size();
+            answer.holdRoom(true);
+        } else if (answer.holdsRoom()) {
+            giveRoomBack(answer);
         }
     }
 
@@ -133,7 +147,12 @@ final class AnswerLog {
 
     private void forget(Kept dropped) {
         keptBytes -= dropped.answer().size();
-        room.release(dropped.answer().size());
+        giveRoomBack(dropped.answer());
+    }
+
+    private void giveRoomBack(Answer answer) {
+        answer.holdRoom(false);
+        room.release(answer.size());
     }
 
     private record Kept(Answer answer, long sinceNanos) {}

@@ -208,7 +208,7 @@ final class ClientStream {
         }
         boolean hasSent = send(to);
         watch(to, hasSent);
-        int waiting = requests.waiting() + writer.waiting() + answers.unsent();
+        int waiting = requests.waiting() + writer.waiting() + answers.unsentWithCredit();
         if (!isReading && !to.isFull() && waiting < WITH_REFUSALS * config.maxInFlight()) {
             isReading = true;
             to.next();
@@ -223,6 +223,9 @@ final class ClientStream {
             environment.metrics().sent();
             credits.answerSent();
             hasSent = true;
+            if (durable != null) {
+                answer.token().ifPresent(durable::told);
+            }
             if (answer.leavesFirst()) {
                 answer.requestId().ifPresent(requests::left);
                 credits.returned().ifPresent(messages -> to.write(wire.credit(messages)));
@@ -319,7 +322,16 @@ final class ClientStream {
 
         @Override
         public void leaves(Ending ending) {
-            writer.write(ending);
+            if (isOver) {
+                ending.settle();
+                return;
+            }
+            try {
+                writer.write(durable == null ? ending : ending.withToken(durable::leaves));
+            } catch (RuntimeException bug) {
+                ending.settle();
+                ClientStream.this.failed(bug);
+            }
         }
 
         @Override
@@ -359,8 +371,17 @@ final class ClientStream {
 
         @Override
         public void durablyBroken(String reason) {
+            ended(CloseCode.TRY_AGAIN_LATER, reason);
+        }
+
+        @Override
+        public void durablyGone(String reason) {
+            ended(CloseCode.NOT_RESUMABLE, reason);
+        }
+
+        private void ended(CloseCode code, String reason) {
             if (connection != null) {
-                connection.close(CloseCode.NOT_RESUMABLE, reason);
+                connection.close(code, reason);
             }
             end();
         }

@@ -6,6 +6,7 @@ import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.clients.DurableRequests.Following;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.request.InferenceRequest;
+import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,6 +25,7 @@ final class DurableStream implements DurableListener {
     private final Executor loop;
     private final Listener listener;
     private @Nullable Future<Following> following;
+    private final TokenOrder order = new TokenOrder();
     private @Nullable SessionToken told;
     private boolean isClosed;
 
@@ -39,13 +41,22 @@ final class DurableStream implements DurableListener {
 
         void durablyAnswered(DurableAnswer answer);
 
-        /** Nothing more is heard, for this reason. */
+        /** Nothing more is heard, for this reason; from the last token on it may be tried again. */
         void durablyBroken(String reason);
+
+        /** Nothing more is heard, and from the last token on nothing can be. */
+        void durablyGone(String reason);
     }
 
     /** Goes on where the client was; what it has missed since is told. */
     void resume(SessionToken from) {
-        follow(Optional.of(from)).onFailure(refused -> broken(reason(refused)));
+        follow(Optional.of(from)).onFailure(refused -> {
+            if (refused instanceof InvalidRequestException wrong) {
+                gone(wrong.reason());
+            } else {
+                broken(String.valueOf(refused.getMessage()));
+            }
+        });
     }
 
     /** Sends the request; ends, on the loop of the stream, with the token from which on its answer is to be found. */
@@ -61,7 +72,17 @@ final class DurableStream implements DurableListener {
                 .map(this::latest);
     }
 
-    /** What was told since is behind the client. */
+    /** Which token goes out with an answer that leaves for the client. */
+    SessionToken leaves(SessionToken after) {
+        return order.leaves(after);
+    }
+
+    /** The client has been told so. */
+    void told(SessionToken token) {
+        told = token;
+    }
+
+    /** What was told since is behind the client; what has come and not left is not. */
     private SessionToken latest(SessionToken from) {
         SessionToken last = told;
         return last != null && last.offset() > from.offset() ? last : from;
@@ -88,10 +109,6 @@ final class DurableStream implements DurableListener {
         return here.future();
     }
 
-    private static String reason(Throwable refused) {
-        return String.valueOf(refused.getMessage());
-    }
-
     /** The stream is over. */
     void close() {
         isClosed = true;
@@ -108,7 +125,7 @@ final class DurableStream implements DurableListener {
     @Override
     public void answered(DurableAnswer answer) {
         if (!isClosed) {
-            told = answer.after();
+            order.came(answer.after());
             listener.durablyAnswered(answer);
         }
     }
@@ -117,6 +134,13 @@ final class DurableStream implements DurableListener {
     public void broken(String reason) {
         if (!isClosed) {
             listener.durablyBroken(reason);
+        }
+    }
+
+    @Override
+    public void gone(String reason) {
+        if (!isClosed) {
+            listener.durablyGone(reason);
         }
     }
 }

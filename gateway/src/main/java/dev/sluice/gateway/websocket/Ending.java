@@ -13,6 +13,7 @@ import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * How a request of a client has ended. The one place that maps outcomes to this wire.
@@ -58,6 +59,11 @@ record Ending(
         return new Ending(id, noRoom, requestId, wasInFlight, token, settled);
     }
 
+    /** The same, with another token where it has one. */
+    Ending withToken(UnaryOperator<SessionToken> other) {
+        return new Ending(id, outcome, requestId, wasInFlight, token.map(other), settled);
+    }
+
     void settle() {
         settled.tryComplete();
     }
@@ -68,7 +74,7 @@ record Ending(
                 predicted -> prediction(wire, mark, predicted.response(), maxBytes),
                 refused -> wire.error(mark, problem(refused.code(), refused.reason())),
                 failed -> wire.error(mark, problem(failed.code(), failed.reason())));
-        return new Answer(content, wasInFlight ? id : null, wasInFlight || token.isEmpty(), settled);
+        return new Answer(content, wasInFlight ? id : null, wasInFlight || token.isEmpty(), token, settled);
     }
 
     private Buffer prediction(Wire wire, Wire.Mark mark, ModelInferResponse response, int maxBytes) {

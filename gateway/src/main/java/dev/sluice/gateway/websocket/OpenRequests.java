@@ -146,6 +146,9 @@ final class OpenRequests {
         } catch (InvalidRequestException wrong) {
             refuse(asks.id(), place, invalid(wrong.reason()), permit);
             return;
+        } catch (RuntimeException bug) {
+            permit.release();
+            throw bug;
         }
         if (!permit.grow(request.sizeBytes())) {
             refuse(asks.id(), place, overloaded("as much is in flight as may be"), permit);

@@ -234,7 +234,7 @@ class DurableRequestsIT {
 
         Listener late = follow(here, "s", Optional.of(start));
 
-        assertThat(late.broken.poll(30, TimeUnit.SECONDS)).contains("older than what the topic keeps");
+        assertThat(late.gone.poll(30, TimeUnit.SECONDS)).contains("older than what the topic keeps");
     }
 
     private Listener follow(SessionLog log, String session, Optional<SessionToken> from) throws Exception {
@@ -295,10 +295,11 @@ class DurableRequestsIT {
 
         private final LinkedBlockingQueue<DurableAnswer> answers = new LinkedBlockingQueue<>();
         private final LinkedBlockingQueue<String> broken = new LinkedBlockingQueue<>();
+        private final LinkedBlockingQueue<String> gone = new LinkedBlockingQueue<>();
 
         DurableAnswer next() throws InterruptedException {
             DurableAnswer next = answers.poll(30, TimeUnit.SECONDS);
-            assertThat(next).as("an answer; broken: %s", broken).isNotNull();
+            assertThat(next).as("an answer; broken: %s, gone: %s", broken, gone).isNotNull();
             return next;
         }
 
@@ -315,6 +316,11 @@ class DurableRequestsIT {
         @Override
         public void broken(String reason) {
             broken.add(reason);
+        }
+
+        @Override
+        public void gone(String reason) {
+            gone.add(reason);
         }
     }
 }

@@ -6,8 +6,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,6 +37,25 @@ class AnswerLogPropertyTest {
         assertThat(client.received).as("seed %d", seed).isEqualTo(all);
         client.log.clear();
         assertThat(client.room.kept()).as("seed %d", seed).isZero();
+    }
+
+    @Test
+    void keepsTheRoomOfWhatAClientThatHasComeBackHasYetToTake() {
+        var room = new KeptBytes(MOST_BYTES);
+        var log = new AnswerLog(new AnswerLog.Limits(10, MOST_BYTES, 50), room);
+        var random = new Random(1);
+        log.add(answer(1, random));
+        log.add(answer(2, random));
+        log.away(0);
+        long both = room.kept();
+
+        log.resumeAfter(0);
+        assertThat(room.kept()).isEqualTo(both);
+        log.take(1);
+        assertThat(room.kept()).isEqualTo(both);
+
+        log.clear();
+        assertThat(room.kept()).isZero();
     }
 
     private static final class Client {
@@ -96,7 +117,7 @@ class AnswerLogPropertyTest {
     /** Its first byte is its number. */
     private static Answer answer(long seq, Random random) {
         Buffer content = Buffer.buffer().appendLong(seq).appendBytes(new byte[random.nextInt(20)]);
-        return new Answer(content, null, /* hasCredit= */ true, Promise.promise());
+        return new Answer(content, null, /* hasCredit= */ true, Optional.empty(), Promise.promise());
     }
 
     private static long seqOf(Answer answer) {

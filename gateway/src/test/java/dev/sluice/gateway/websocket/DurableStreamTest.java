@@ -11,6 +11,7 @@ import dev.sluice.gateway.request.InferenceRequest;
 import dev.sluice.gateway.request.ModelRef;
 import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.RequestId;
+import dev.sluice.oip.InvalidRequestException;
 import dev.sluice.schemas.inference.ModelInferRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,6 +27,7 @@ class DurableStreamTest {
     private final ScriptedLog log = new ScriptedLog();
     private final List<String> answered = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
+    private final List<String> gone = new ArrayList<>();
     private final DurableStream stream = new DurableStream("s", log, Runnable::run, new Told());
 
     @Test
@@ -67,9 +69,34 @@ class DurableStreamTest {
     void saysThatItCannotGoOnFromAToken() {
         stream.resume(START);
 
-        log.following.fail("the resume token is older than what the topic keeps");
+        log.following.fail(new InvalidRequestException("the resume token is of another cluster"));
 
-        assertThat(broken).containsExactly("the resume token is older than what the topic keeps");
+        assertThat(gone).containsExactly("the resume token is of another cluster");
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void saysThatItCannotGoOnNowWhenTheLogCannotBeReached() {
+        stream.resume(START);
+
+        log.following.fail("no broker");
+
+        assertThat(broken).containsExactly("no broker");
+        assertThat(gone).isEmpty();
+    }
+
+    @Test
+    void acceptsWithTheTokenOfWhatHasLeftAndNotOfWhatHasCome() {
+        log.following.complete(new Followed());
+        log.taken.complete();
+        stream.send(request("m"), "a");
+        SessionToken first = new SessionToken(3, 20);
+        stream.answered(new DurableAnswer("a", first, Outcome.Refused.cancelled()));
+        stream.answered(new DurableAnswer("b", new SessionToken(3, 21), Outcome.Refused.cancelled()));
+
+        assertThat(stream.send(request("m"), "c").result()).isEqualTo(START);
+        stream.told(stream.leaves(first));
+        assertThat(stream.send(request("m"), "d").result()).isEqualTo(first);
     }
 
     @Test
@@ -124,6 +151,11 @@ class DurableStreamTest {
         @Override
         public void durablyBroken(String reason) {
             broken.add(reason);
+        }
+
+        @Override
+        public void durablyGone(String reason) {
+            gone.add(reason);
         }
     }
 

@@ -17,11 +17,13 @@ final class ScriptedLog implements DurableRequests {
     final List<ModelInferRequest> sent = new ArrayList<>();
     final Promise<Void> taken = Promise.promise();
     Promise<Following> following = Promise.promise();
+    final List<DurableListener> listeners = new ArrayList<>();
     int closed;
 
     @Override
     public Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
         followed.add(from);
+        listeners.add(listener);
         return following.future();
     }
 

@@ -10,16 +10,16 @@ import java.util.Arrays;
 final class BoundedBytes extends OutputStream {
 
     private static final int SMALLEST = 1_024;
-    private static final int LARGEST_AT_ONCE = 64 << 10;
+    private static final int LARGEST_FIRST = 64 << 10;
 
     private final int maxBytes;
     private byte[] bytes;
     private int size;
 
-    /** @param expected as many as there will be, about: what is too few grows, for the price of a copy */
+    /** @param expected as many as there will be, about; it grows, for the price of copies, from no more than 64 KiB */
     BoundedBytes(long expected, int maxBytes) {
         this.maxBytes = maxBytes;
-        long first = Math.min(Math.max(expected, SMALLEST), LARGEST_AT_ONCE);
+        long first = Math.min(Math.max(expected, SMALLEST), LARGEST_FIRST);
         this.bytes = new byte[(int) Math.min(first, maxBytes)];
     }
 

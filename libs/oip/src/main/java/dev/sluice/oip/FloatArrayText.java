@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** Writes what stands between the brackets of a JSON array of FP32 numbers. NaN and the infinities are strings. */
 final class FloatArrayText {
 
-    private static final int CHUNK = 4_096;
+    private static final int MOST_IN_A_CHUNK = 256;
 
     /** A comma and the longest of all elements. */
     private static final int LONGEST_ELEMENT = 1 + FloatText.LONGEST;
@@ -17,7 +17,7 @@ final class FloatArrayText {
 
     /** @param raw little-endian; read to its end */
     static void write(ByteBuffer raw, OutputStream to) throws IOException {
-        byte[] chunk = new byte[Math.min(CHUNK, raw.remaining() / Float.BYTES * LONGEST_ELEMENT)];
+        byte[] chunk = new byte[Math.min(MOST_IN_A_CHUNK, raw.remaining() / Float.BYTES) * LONGEST_ELEMENT];
         int end = 0;
         boolean isFirst = true;
         while (raw.hasRemaining()) {

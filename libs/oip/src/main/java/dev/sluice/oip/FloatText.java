@@ -35,7 +35,7 @@ final class FloatText {
     /** What has two digits is short enough: there are always two. */
     private static final int THREE_DIGITS = 100;
 
-    /** Of each length: the smallest number that is longer. */
+    /** Of each number of digits: the smallest number that has more. Even a zero has more than none. */
     private static final int[] LONGER = {
         0, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
     };
@@ -169,9 +169,9 @@ final class FloatText {
     }
 
     private static int count(int digits) {
-        // 1233 / 4096 is a little more than the logarithm of 2.
+        // 1233 / 4096 is a little less than the logarithm of 2: as many digits as this has, or one more.
         int count = ((Integer.SIZE - Integer.numberOfLeadingZeros(digits)) * 1_233) >> 12;
-        return digits < LONGER[count] ? Math.max(1, count) : count + 1;
+        return digits < LONGER[count] ? count : count + 1;
     }
 
     /** As 0.00123, 12.3 or 12300.0. */

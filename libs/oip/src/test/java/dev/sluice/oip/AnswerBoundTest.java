@@ -31,8 +31,8 @@ class AnswerBoundTest {
         long forLarge = refusing(large, answer -> OipJson.writeResponse(answer, BOUND));
 
         assertThat(forLarge).isLessThan(forLarger + BOUND / 10);
-        // Almost all of it the garbage of numbers in text.
-        assertThat(forLarge).isLessThan(64L * BOUND);
+        // Each doubling of what is kept, and nothing for the numbers.
+        assertThat(forLarge).isLessThan(3L * BOUND);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.oip;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -114,6 +115,16 @@ class FloatTextTest {
                     .isEqualTo("{\"model_name\":\"m\",\"outputs\":[{\"name\":\"o\",\"datatype\":\"FP32\",\"shape\":["
                             + values.length + "],\"data\":" + byGenerator(values) + "}]}");
         });
+    }
+
+    @Test
+    void endsAtTheBoundAndNotBeforeIt() {
+        ModelInferResponse response = response(new float[] {0.1f, -2.5e-38f, Float.NaN, 3f});
+        byte[] whole = OipJson.writeResponse(response);
+
+        assertThat(OipJson.writeResponse(response, whole.length)).isEqualTo(whole);
+        assertThatThrownBy(() -> OipJson.writeResponse(response, whole.length - 1))
+                .isInstanceOf(AnswerTooLargeException.class);
     }
 
     /** Every so often one that is no number. */

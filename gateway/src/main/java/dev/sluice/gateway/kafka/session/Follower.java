@@ -59,11 +59,21 @@ final class Follower {
         return Math.max(0L, reply.serializedKeySize()) + Math.max(0, reply.serializedValueSize());
     }
 
+    /** It may be tried again. */
     void breakOff(String reason) {
+        end(() -> listener.broken(reason));
+    }
+
+    /** What is missing is gone for good. */
+    void giveUp(String reason) {
+        end(() -> listener.gone(reason));
+    }
+
+    private void end(Runnable told) {
         if (!isBroken) {
             isBroken = true;
             kept.clear();
-            listener.loop().execute(() -> listener.broken(reason));
+            listener.loop().execute(told);
         }
     }
 

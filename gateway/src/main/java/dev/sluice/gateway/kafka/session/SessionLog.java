@@ -105,7 +105,7 @@ public final class SessionLog implements DurableRequests {
             sender.execute(() -> {
                 try {
                     task.run();
-                } catch (KafkaException | IllegalStateException fault) {
+                } catch (RuntimeException fault) {
                     promise.tryFail(fault);
                 }
             });

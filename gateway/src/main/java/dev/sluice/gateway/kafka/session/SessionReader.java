@@ -85,7 +85,7 @@ final class SessionReader implements Runnable {
             // To look at the commands, or to end.
         } catch (InvalidOffsetException gone) {
             log.warn("answers to durable requests were gone before they were read: topic={}", topic);
-            followers.forEach(follower -> follower.breakOff("answers are gone that were not read"));
+            followers.forEach(follower -> follower.giveUp("answers are gone that were not read"));
             partitions = List.of();
         } catch (RuntimeException fault) {
             // Whatever it is: those who wait are told, and it is tried again.
@@ -195,7 +195,9 @@ final class SessionReader implements Runnable {
                 try {
                     List<ConsumerRecord<byte[], byte[]>> found = missed.read(session, partition, from, until);
                     command(() -> follower.caughtUp(found));
-                } catch (InvalidRequestException | KafkaException fault) {
+                } catch (InvalidRequestException gone) {
+                    command(() -> follower.giveUp(gone.reason()));
+                } catch (KafkaException fault) {
                     command(() -> follower.breakOff(String.valueOf(fault.getMessage())));
                 }
             });
