@@ -225,6 +225,7 @@ final class Call {
                 isArriving = false;
                 told.message(new WireMessage(reader.message(), reader.compression() == 1));
             }
+            case SKIPPED -> isArriving = false;
             case STARVED -> starved(told);
         }
         return step != MessageReader.Step.STARVED;

@@ -28,7 +28,9 @@ final class MessageReader {
         /** A message begins, to be taken or skipped. */
         BEGUN,
         /** A message that was taken is there. */
-        COMPLETE
+        COMPLETE,
+        /** A message that was skipped is over. */
+        SKIPPED
     }
 
     void add(Buffer more) {
@@ -41,34 +43,33 @@ final class MessageReader {
     }
 
     Step next() {
-        while (true) {
-            switch (phase) {
-                case PREFIX -> {
-                    if (!fill(prefix)) {
-                        return Step.STARVED;
-                    }
-                    length = chunkLength();
-                    phase = Phase.BEGUN;
-                    return Step.BEGUN;
+        return switch (phase) {
+            case PREFIX -> {
+                if (!fill(prefix)) {
+                    yield Step.STARVED;
                 }
-                case BEGUN -> throw new IllegalStateException("a message is neither taken nor skipped");
-                case TAKEN -> {
-                    makeRoom();
-                    if (!fill(body) || filled < length) {
-                        return Step.STARVED;
-                    }
-                    phase = Phase.PREFIX;
-                    filled = 0;
-                    return Step.COMPLETE;
-                }
-                case SKIPPED -> {
-                    if (!skipBody()) {
-                        return Step.STARVED;
-                    }
-                    phase = Phase.PREFIX;
-                }
+                length = chunkLength();
+                phase = Phase.BEGUN;
+                yield Step.BEGUN;
             }
-        }
+            case BEGUN -> throw new IllegalStateException("a message is neither taken nor skipped");
+            case TAKEN -> {
+                makeRoom();
+                if (!fill(body) || filled < length) {
+                    yield Step.STARVED;
+                }
+                phase = Phase.PREFIX;
+                filled = 0;
+                yield Step.COMPLETE;
+            }
+            case SKIPPED -> {
+                if (!skipBody()) {
+                    yield Step.STARVED;
+                }
+                phase = Phase.PREFIX;
+                yield Step.SKIPPED;
+            }
+        };
     }
 
     /** Of the message that begins. */

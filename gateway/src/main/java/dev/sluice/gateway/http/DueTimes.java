@@ -14,9 +14,16 @@ final class DueTimes<C> {
 
     private final Map<C, Due> byConnection = new HashMap<>();
 
-    /** In place of what was due. */
-    void due(C connection, long atNanos, Runnable otherwise) {
-        byConnection.put(connection, new Due(atNanos, otherwise));
+    /** In place of what was due. What is returned is for {@link #isStill}. */
+    Due due(C connection, long atNanos, Runnable otherwise) {
+        var due = new Due(atNanos, otherwise);
+        byConnection.put(connection, due);
+        return due;
+    }
+
+    /** Whether nothing has replaced, cleared or ended it. */
+    boolean isStill(C connection, Due due) {
+        return byConnection.get(connection) == due;
     }
 
     /** Nothing is due, or it is over. */
@@ -41,5 +48,15 @@ final class DueTimes<C> {
         return byConnection.size();
     }
 
-    private record Due(long atNanos, Runnable otherwise) {}
+    /** One thing that is due; no other is the same, whatever it says. */
+    static final class Due {
+
+        private final long atNanos;
+        private final Runnable otherwise;
+
+        private Due(long atNanos, Runnable otherwise) {
+            this.atNanos = atNanos;
+            this.otherwise = otherwise;
+        }
+    }
 }

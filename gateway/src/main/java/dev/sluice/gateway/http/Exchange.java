@@ -123,8 +123,8 @@ final class Exchange {
         if (isLeftUnread) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        site.due(connection(), site.config().idleTimeout(), this::cut);
-        return write(response, answer.body()).onSuccess(written -> afterwards(isLeftUnread));
+        DueTimes.Due taken = site.due(connection(), site.config().idleTimeout(), this::cut);
+        return write(response, answer.body()).onSuccess(written -> afterwards(isLeftUnread, taken));
     }
 
     private Future<Void> write(HttpServerResponse response, Buffer body) {
@@ -149,13 +149,15 @@ final class Exchange {
                 || Bodies.expectsContinue(request);
     }
 
-    private void afterwards(boolean isLeftUnread) {
+    /** @param taken what was due while the answer was written */
+    private void afterwards(boolean isLeftUnread, DueTimes.Due taken) {
         if (isLeftUnread && !request.isEnded()) {
             site.due(connection(), LINGER, this::cut);
             request.endHandler(end -> connection().close());
         } else if (isLeftUnread) {
             connection().close();
-        } else {
+        } else if (site.dueTimes().isStill(connection(), taken)) {
+            // Else a request that was pipelined behind this one has begun before this answer was out: its times count.
             site.due(connection(), site.config().idleTimeout(), this::cut);
         }
     }

@@ -23,8 +23,8 @@ record HttpSite(
         DueTimes<HttpConnection> dueTimes,
         OriginRule origins) {
 
-    void due(HttpConnection connection, Duration within, Runnable otherwise) {
-        dueTimes.due(connection, environment.clock().nanoTime() + within.toNanos(), otherwise);
+    DueTimes.Due due(HttpConnection connection, Duration within, Runnable otherwise) {
+        return dueTimes.due(connection, environment.clock().nanoTime() + within.toNanos(), otherwise);
     }
 
     /**

@@ -186,6 +186,30 @@ class DoorWireTest {
     }
 
     @Test
+    void letsAStreamBeQuietAfterAMessageThatPassedInPiecesForWantOfRoom() {
+        var held = new Echoes.Held();
+        int room = 100_000;
+        open(OpenDoor.to(OpenDoor.Settings.usual().admitting(10, room).waiting(Duration.ofMillis(500)), held));
+        HttpClientRequest stream = client.openStream();
+        Future<RawClient.Ended> ended = RawClient.ended(stream);
+        stream.write(RawClient.framed(Echoes.raw(1).toByteArray()));
+        Echoes.HeldFrame running = held.next();
+
+        stream.write(RawClient.framed(new byte[room])); // which HTTP/2 cuts into frames
+        await().until(() -> door.ended() == 1);
+        // Of the same connection, and so of the same loop: when its time is over, so is that of the stream.
+        HttpClientRequest later = client.open();
+        Future<RawClient.Ended> overdue = RawClient.ended(later);
+        later.write(RawClient.prefix(0, 1_000));
+        assertThat(ScriptedWorker.await(overdue).status()).isEqualTo(DEADLINE_EXCEEDED);
+
+        stream.end(RawClient.framed(Echoes.raw(2).toByteArray()));
+        held.next().answer();
+        running.answer();
+        assertThat(ScriptedWorker.await(ended).status()).isEqualTo(OK);
+    }
+
+    @Test
     void closesAConnectionThatDoesNotSayWhatItIsAndNotOneThatAsksNothing() throws IOException {
         open(OpenDoor.to(OpenDoor.Settings.usual().waiting(Duration.ofSeconds(1)), Scripts.atOnce(Scripts::echo)));
         Buffer message = RawClient.framed(Echoes.raw(1).toByteArray());

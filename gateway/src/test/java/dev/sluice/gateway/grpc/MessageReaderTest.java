@@ -37,10 +37,25 @@ class MessageReaderTest {
 
         assertThat(reader.next()).isEqualTo(Step.BEGUN);
         reader.skip();
+        assertThat(reader.next()).isEqualTo(Step.SKIPPED);
         assertThat(reader.next()).isEqualTo(Step.BEGUN);
         reader.take();
         assertThat(reader.next()).isEqualTo(Step.COMPLETE);
         assertThat(reader.message()).containsExactly(7);
+        assertThat(reader.isMidMessage()).isFalse();
+    }
+
+    @Test
+    void saysWhenAMessageIsOverThatPassedInPieces() {
+        reader.add(RawClient.prefix(0, 3).appendByte((byte) 1));
+        assertThat(reader.next()).isEqualTo(Step.BEGUN);
+        reader.skip();
+        assertThat(reader.next()).isEqualTo(Step.STARVED);
+
+        reader.add(Buffer.buffer(new byte[2]));
+
+        assertThat(reader.next()).isEqualTo(Step.SKIPPED);
+        assertThat(reader.next()).isEqualTo(Step.STARVED);
         assertThat(reader.isMidMessage()).isFalse();
     }
 
@@ -85,6 +100,7 @@ class MessageReaderTest {
             switch (reader.next()) {
                 case BEGUN -> reader.take();
                 case COMPLETE -> found.add(reader.message());
+                case SKIPPED -> throw new AssertionError("all are taken");
                 case STARVED -> {
                     return;
                 }

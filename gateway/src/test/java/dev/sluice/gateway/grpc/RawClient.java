@@ -51,7 +51,16 @@ final class RawClient {
     }
 
     HttpClientRequest open(MultiMap headers) {
-        HttpClientRequest request = ScriptedWorker.await(client.request(HttpMethod.POST, INFER));
+        return open(INFER, headers);
+    }
+
+    /** A stream, begun. */
+    HttpClientRequest openStream() {
+        return open(STREAM, USUAL);
+    }
+
+    private HttpClientRequest open(String method, MultiMap headers) {
+        HttpClientRequest request = ScriptedWorker.await(client.request(HttpMethod.POST, method));
         request.headers().addAll(headers);
         request.setChunked(true);
         request.exceptionHandler(reset -> {});

@@ -47,6 +47,20 @@ class DueTimesTest {
     }
 
     @Test
+    void knowsWhatIsStillDueFromWhatWasDueAtTheSameTimeBefore() {
+        DueTimes.Due first = times.due("a", 10, ended::clear);
+        assertThat(times.isStill("a", first)).isTrue();
+
+        DueTimes.Due second = times.due("a", 10, ended::clear);
+        assertThat(times.isStill("a", first)).isFalse();
+        assertThat(times.isStill("a", second)).isTrue();
+        assertThat(times.isStill("b", second)).isFalse();
+
+        times.clear("a");
+        assertThat(times.isStill("a", second)).isFalse();
+    }
+
+    @Test
     void letsAnEndingSayWhatIsDueNext() {
         times.due("a", 10, () -> times.due("a", 20, () -> ended.add("again")));
 
