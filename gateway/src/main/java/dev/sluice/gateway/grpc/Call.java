@@ -178,6 +178,8 @@ final class Call {
             }
         }
         if (was && !isHeld()) {
+            // What was not asked for could not arrive.
+            arrivingSinceNanos = environment.clock().nanoTime();
             read();
         }
     }
