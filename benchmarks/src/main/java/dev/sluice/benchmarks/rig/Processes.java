@@ -5,14 +5,19 @@ import dev.sluice.process.ChildSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Starts programs, all with the same settings of the JVM. */
+/** Starts programs, all with the same settings of the JVM but for the collector of the gateway, which is that of {@code ./sluice up}. */
 final class Processes {
 
     /** Two compilers and collectors less on two cores; a heap that holds what a benchmark has in flight. */
-    private static final List<String> JVM = List.of("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC");
+    private static final List<String> JVM = List.of("-Xms256m", "-Xmx512m");
+
+    private static final String GATEWAY = "gateway";
+    private static final List<String> GATEWAY_COLLECTOR = List.of("-XX:+UseParallelGC", "-XX:NewRatio=1");
+    private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC");
 
     private final Folders folders;
 
@@ -22,7 +27,8 @@ final class Processes {
 
     ChildProcess sluice(String name, String part, String mainClass, List<String> settings) throws IOException {
         Path lib = folders.distribution().resolve(part).resolve("lib");
-        return start(name, List.of(lib + "/*"), mainClass, settings);
+        return start(
+                name, List.of(lib + "/*"), mainClass, part.equals(GATEWAY) ? GATEWAY_COLLECTOR : COLLECTOR, settings);
     }
 
     ChildProcess own(String name, String mainClass, List<String> arguments) throws IOException {
@@ -32,13 +38,17 @@ final class Processes {
                         folders.programs().resolve("classes").toString(),
                         folders.programs().resolve("lib") + "/*"),
                 mainClass,
+                COLLECTOR,
                 arguments);
     }
 
-    private ChildProcess start(String name, List<String> classPath, String mainClass, List<String> arguments)
+    private ChildProcess start(
+            String name, List<String> classPath, String mainClass, List<String> collector, List<String> arguments)
             throws IOException {
+        List<String> jvm = new ArrayList<>(JVM);
+        jvm.addAll(collector);
         Path logs = Files.createDirectories(folders.work().resolve("logs"));
         return ChildProcess.start(new ChildSpec(
-                name, classPath, mainClass, JVM, arguments, Map.of(), folders.work(), logs.resolve(name + ".log")));
+                name, classPath, mainClass, jvm, arguments, Map.of(), folders.work(), logs.resolve(name + ".log")));
     }
 }

@@ -28,6 +28,17 @@ final class StartPlan {
     static final String DEAD_LETTERS = "sluice.dead-letters";
     static final String SESSIONS = "sluice.sessions";
 
+    /** Small and quick to start: on one machine everything shares the cores. */
+    private static final List<String> JVM = List.of("-Xms32m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+
+    private static final List<String> WORKER_COLLECTOR = List.of("-XX:+UseSerialGC");
+
+    /**
+     * What is in flight outlives a young generation of the usual size: it would go to the old one, to be collected there, again
+     * and again, while everything stands.
+     */
+    private static final List<String> GATEWAY_COLLECTOR = List.of("-XX:+UseParallelGC", "-XX:NewRatio=1");
+
     private final UpConfig config;
     private final Distribution distribution;
 
@@ -129,7 +140,7 @@ final class StartPlan {
                 settings.put(key, value);
             }
         });
-        return program("gateway", "gateway", "dev.sluice.gateway.GatewayMain", settings);
+        return program("gateway", "gateway", "dev.sluice.gateway.GatewayMain", GATEWAY_COLLECTOR, settings);
     }
 
     ChildSpec worker(int index) {
@@ -144,7 +155,7 @@ final class StartPlan {
                 settings.put(key, value);
             }
         });
-        return program(workerName(index), "worker", "dev.sluice.worker.WorkerMain", settings);
+        return program(workerName(index), "worker", "dev.sluice.worker.WorkerMain", WORKER_COLLECTOR, settings);
     }
 
     /** By the place of the worker: who starts in it next has the same lanes and knows from the start what it has learnt. */
@@ -159,7 +170,10 @@ final class StartPlan {
         return String.join(",", folders);
     }
 
-    private ChildSpec program(String name, String program, String mainClass, Map<String, String> settings) {
+    private ChildSpec program(
+            String name, String program, String mainClass, List<String> collector, Map<String, String> settings) {
+        List<String> jvm = new ArrayList<>(JVM);
+        jvm.addAll(collector);
         List<String> arguments = new ArrayList<>();
         if (config.configFile() != null) {
             arguments.add("--config");
@@ -173,8 +187,7 @@ final class StartPlan {
                 name,
                 List.of(distribution.jars(program) + "/*"),
                 mainClass,
-                // Small and quick to start: on one machine everything shares the cores.
-                List.of("-Xms32m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
+                jvm,
                 arguments,
                 Map.of(),
                 config.stateFolder(),
