@@ -7,9 +7,9 @@ import java.math.BigInteger;
  * and of these the closest, in the form that {@link Float#toString} has since JDK 19. Jackson writes the same text by way of a string
  * for each number, which for an embedding takes longer than all else that is written of an answer.
  *
- * <p>The algorithm is Schubfach, from Raffaello Giulietti, "The Schubfach way to render doubles" (2020), sections 9 and 10, whose
- * names are kept: the number is c times 2 to the q, what rounds to it lies between vbl and vbr, and its decimal has the unit 10 to
- * the k.
+ * <p>The algorithm is Schubfach, from Raffaello Giulietti, "The Schubfach way to render doubles" (2020), sections 9 and 10, of whose
+ * names most are kept: the number is c times 2 to the q, what rounds to it lies between below and above, and its decimal has the unit
+ * 10 to the k.
  */
 final class FloatText {
 
