@@ -20,6 +20,9 @@ final class Saturated {
     private static final double KEPT_UP = 0.95;
     private static final double STILL_RISING = 1.05;
 
+    /** On two cores the compilers take their time, and a single run is as often slow for another reason. */
+    private static final int FLAT_RUNS = 3;
+
     /** Texts that cost next to nothing, so that what is around the model is compiled after seconds rather than minutes. */
     private static final Texts SHORT_TEXTS = Texts.generated(new Lengths.Fixed(3), 1_000, 1);
 
@@ -50,14 +53,14 @@ final class Saturated {
         return rig;
     }
 
-    /** Loads it without keeping what comes of it, until it is too much and it answers no more than before, twice, or so often. */
+    /** Loads it without keeping what comes of it, until it is too much and it answers no more than before for some runs, or so often. */
     void warmUp(int most) throws InterruptedException {
         for (int i = 0; i < 2; i++) {
             load.at(rig, SHORT_TEXTS, guess * MORE_SHORT_ONES, Optional.empty(), /* seed= */ i);
         }
         double best = 0;
         int timesFlat = 0;
-        for (int tries = 0; tries < most && timesFlat < 2; tries++) {
+        for (int tries = 0; tries < most && timesFlat < FLAT_RUNS; tries++) {
             double offered = guess * overload;
             double answered = run(/* seed= */ tries).perSecond();
             boolean isTooMuch = answered < KEPT_UP * offered;

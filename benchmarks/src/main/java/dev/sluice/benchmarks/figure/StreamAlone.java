@@ -15,15 +15,19 @@ import java.util.function.ToDoubleFunction;
 final class StreamAlone implements Experiment {
 
     private static final int TOKENS = 45;
-    private static final double GUESS = 3_000;
+    private static final double GUESS = 5_000;
     private static final int CONNECTIONS = 16;
 
     /** What is offered and not answered costs the generator the CPU that the gateway needs. */
     private static final double A_LITTLE_MORE = 1.1;
 
+    /** A rate at which all processes together leave more than half of two cores idle: nothing waits for a core. */
+    private static final double CALM = 3_000;
+
     private final SluiceRig rig;
     private final Saturated saturated;
     private final List<Load.Measured> halves = new ArrayList<>();
+    private final List<Load.Measured> calm = new ArrayList<>();
 
     private StreamAlone(SluiceRig rig, Saturated saturated) {
         this.rig = rig;
@@ -47,11 +51,16 @@ final class StreamAlone implements Experiment {
     public void measure(int repeat) throws InterruptedException {
         saturated.measure(repeat);
         // Nothing is waited for and nothing is served: what is left is what the way costs.
-        Load.Measured half = saturated.at(saturated.capacity() / 2, Optional.empty(), repeat);
+        halves.add(at(saturated.capacity() / 2, repeat));
+        calm.add(at(CALM, repeat));
+    }
+
+    private Load.Measured at(double perSecond, int repeat) throws InterruptedException {
+        Load.Measured measured = saturated.at(perSecond, Optional.empty(), repeat);
         System.err.printf(
-                "  at half of it: p50 %.3f ms, p99 %.3f ms, lag p99 %.3f ms%n",
-                half.percentileMillis(50), half.percentileMillis(99), half.lagMillis(99));
-        halves.add(half);
+                "  at %.0f/s: p50 %.3f ms, p99 %.3f ms, lag p99 %.3f ms%n",
+                perSecond, measured.percentileMillis(50), measured.percentileMillis(99), measured.lagMillis(99));
+        return measured;
     }
 
     @Override
@@ -65,7 +74,9 @@ final class StreamAlone implements Experiment {
                 Figure.of("p50 at half load", "ms", "0.25", each(halves, run -> run.percentileMillis(50))),
                 Figure.of("p99 at half load", "ms", "1", each(halves, run -> run.percentileMillis(99))),
                 Figure.of(
-                        "the generator's own lag at half load, p99", "ms", "", each(halves, run -> run.lagMillis(99))));
+                        "the generator's own lag at half load, p99", "ms", "", each(halves, run -> run.lagMillis(99))),
+                Figure.of("p50 at 3000/s", "ms", "", each(calm, run -> run.percentileMillis(50))),
+                Figure.of("p99 at 3000/s", "ms", "", each(calm, run -> run.percentileMillis(99))));
     }
 
     private static ToDoubleFunction<Load.Measured> cpu(String process) {

@@ -12,11 +12,11 @@ import java.util.Map;
 /** Starts programs, all with the same settings of the JVM but for the collector of the gateway, which is that of {@code ./sluice up}. */
 final class Processes {
 
-    /** Two compilers and collectors less on two cores; a heap that holds what a benchmark has in flight. */
-    private static final List<String> JVM = List.of("-Xms256m", "-Xmx512m");
+    /** A heap that holds what a benchmark has in flight, half of it young: whoever collects, collects in everybody's latency. */
+    private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m", "-XX:NewRatio=1");
 
     private static final String GATEWAY = "gateway";
-    private static final List<String> GATEWAY_COLLECTOR = List.of("-XX:+UseParallelGC", "-XX:NewRatio=1");
+    private static final List<String> GATEWAY_COLLECTOR = List.of("-XX:+UseParallelGC");
     private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC");
 
     private final Folders folders;
