@@ -40,6 +40,10 @@ final class ClientBudget {
         return new Place(0, 0);
     }
 
+    boolean couldHold(long size) {
+        return size <= maxBytes;
+    }
+
     int requests() {
         return requests.get();
     }

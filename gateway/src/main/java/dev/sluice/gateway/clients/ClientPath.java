@@ -85,6 +85,11 @@ public final class ClientPath implements IngressGate {
         return budget.room();
     }
 
+    /** Whether there would be room for so many bytes if nothing else were in flight. */
+    public boolean couldHold(long bytes) {
+        return budget.couldHold(bytes);
+    }
+
     private ClientVerdict turnedAway(Outcome.Refused refused) {
         count(refused);
         return new ClientVerdict.TurnedAway(refused);

@@ -1,8 +1,10 @@
 package dev.sluice.gateway.websocket;
 
+import dev.sluice.gateway.clients.SessionToken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The answers of one stream, numbered from 1: those that wait to leave, and, of a session, those that have left and may have to be
@@ -86,10 +88,17 @@ final class AnswerLog {
         return seq <= last && seq >= last - unsent.size() - kept.size();
     }
 
-    /** The client has come back, and has seen all up to this number: the rest waits again. */
-    void resumeAfter(long seq) {
+    /**
+     * The client has come back, and has seen all up to this number: the rest waits again.
+     *
+     * @return the last token that it has seen, of what was still kept
+     */
+    Optional<SessionToken> resumeAfter(long seq) {
+        Optional<SessionToken> seenLast = Optional.empty();
         long firstKept = last - unsent.size() - kept.size() + 1;
         for (long seen = firstKept; seen <= seq && !kept.isEmpty(); seen++) {
+            Optional<SessionToken> token = kept.getFirst().answer().token();
+            seenLast = token.isPresent() ? token : seenLast;
             dropOldest();
         }
         while (!kept.isEmpty()) {
@@ -99,6 +108,19 @@ final class AnswerLog {
             // Its room it keeps: what a client fetches slowly is still there.
             keptBytes -= answer.size();
             kept.removeLast();
+        }
+        return seenLast;
+    }
+
+    /** Of those that wait to leave. */
+    Optional<SessionToken> firstUnsentToken() {
+        return unsent.stream().flatMap(answer -> answer.token().stream()).findFirst();
+    }
+
+    /** What has left long ago is kept no more, also where nothing leaves any more: others want the room. */
+    void forgetOld(long nowNanos) {
+        while (!kept.isEmpty() && isOld(kept.getFirst(), nowNanos)) {
+            dropOldest();
         }
     }
 
@@ -138,7 +160,11 @@ final class AnswerLog {
     private boolean hasRoom(Answer answer, long nowNanos) {
         return kept.size() < limits.answers()
                 && keptBytes + answer.size() <= limits.bytes()
-                && nowNanos - kept.getFirst().sinceNanos() <= limits.windowNanos();
+                && !isOld(kept.getFirst(), nowNanos);
+    }
+
+    private boolean isOld(Kept left, long nowNanos) {
+        return nowNanos - left.sinceNanos() > limits.windowNanos();
     }
 
     private void dropOldest() {

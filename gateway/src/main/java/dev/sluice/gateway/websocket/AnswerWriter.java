@@ -72,13 +72,23 @@ final class AnswerWriter {
             listener.failed(written.cause());
         } else {
             log.add(written.result());
-            while (!isWriting && !waiting.isEmpty()) {
-                Ending next = waiting.remove();
-                waitingBytes -= next.rawBytes();
-                write(next);
-            }
-            listener.written();
+            writeWaiting();
         }
+    }
+
+    private void writeWaiting() {
+        while (!isWriting && !waiting.isEmpty()) {
+            Ending next = waiting.remove();
+            waitingBytes -= next.rawBytes();
+            try {
+                write(next);
+            } catch (RuntimeException bug) {
+                next.settle();
+                listener.failed(bug);
+                return;
+            }
+        }
+        listener.written();
     }
 
     /** Those that are not in the log. */

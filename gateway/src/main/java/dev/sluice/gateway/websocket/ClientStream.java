@@ -5,7 +5,7 @@ import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.oip.InvalidRequestException;
 import io.vertx.core.AsyncResult;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +40,10 @@ final class ClientStream {
     private final AnswerLog answers;
     private final AnswerWriter writer;
     private final Credits credits;
+    private final Patience patience;
 
     private @Nullable Connection connection;
     private boolean isReading;
-    private CoreLoop.@Nullable Timer patience;
     private CoreLoop.@Nullable Timer away;
     private boolean isOver;
 
@@ -71,6 +71,7 @@ final class ClientStream {
         this.answers = new AnswerLog(session.isEmpty() ? AnswerLog.Limits.NOTHING : environment.limits(), kept);
         this.writer = new AnswerWriter(wire, environment, loop, answers, new Writings());
         this.credits = new Credits(config.maxInFlight());
+        this.patience = new Patience(loop, config.slowReaderTimeout());
     }
 
     /** Hears that a stream has ended. */
@@ -96,6 +97,8 @@ final class ClientStream {
             to.close(CloseCode.NOT_RESUMABLE, "the session speaks " + wire.subprotocol());
         } else if (!answers.canResumeAfter(seen)) {
             to.close(CloseCode.NOT_RESUMABLE, "answers after " + seen + " are not kept");
+        } else if (durable == null && terms.token().isPresent()) {
+            to.close(CloseCode.TRY_AGAIN_LATER, "a token needs a gateway that has Kafka");
         } else {
             takeOver(to, seen, terms);
         }
@@ -105,11 +108,11 @@ final class ClientStream {
         if (connection != null) {
             connection.close(CloseCode.REPLACED, "another connection has taken the session over");
         }
-        away = cancelled(away);
-        patience = cancelled(patience);
+        noLongerAway();
+        patience.end();
         connection = to;
         credits.restart();
-        answers.resumeAfter(seen);
+        resumeAfter(seen);
         int credit = config.maxInFlight() - requests.count();
         to.write(wire.hello(new Wire.Hello(session, credit, config.maxMessageBytes(), requests.isByRequest(), seen)));
         isReading = false;
@@ -117,6 +120,18 @@ final class ClientStream {
             terms.token().ifPresent(durable::resume);
         }
         goOn();
+    }
+
+    private void resumeAfter(long seen) {
+        Optional<SessionToken> had = answers.resumeAfter(seen);
+        if (durable != null) {
+            answers.firstUnsentToken().ifPresent(first -> durable.leavesAgain(first, had));
+        }
+    }
+
+    /** What has left long ago need not be kept any more. */
+    void forgetOld() {
+        answers.forgetOld(environment.clock().nanoTime());
     }
 
     /** The connection has a message. A large one is read beside the loop, and no other is asked for meanwhile. */
@@ -207,7 +222,7 @@ final class ClientStream {
             return;
         }
         boolean hasSent = send(to);
-        watch(to, hasSent);
+        patience.watch(to, answers.hasUnsent() || to.isFull(), hasSent);
         int waiting = requests.waiting() + writer.waiting() + answers.unsentWithCredit();
         if (!isReading && !to.isFull() && waiting < WITH_REFUSALS * config.maxInFlight()) {
             isReading = true;
@@ -234,20 +249,6 @@ final class ClientStream {
         return hasSent;
     }
 
-    /** Whoever takes nothing for too long holds places that others want. */
-    private void watch(Connection to, boolean hasSent) {
-        boolean isHeldUp = answers.hasUnsent() || to.isFull();
-        if (!isHeldUp || hasSent) {
-            patience = cancelled(patience);
-        }
-        if (isHeldUp && patience == null) {
-            Duration longest = config.slowReaderTimeout();
-            patience = loop.schedule(
-                    longest,
-                    () -> to.close(CloseCode.POLICY, "answers were not taken for " + longest.toMillis() + " ms"));
-        }
-    }
-
     /**
      * The connection is gone.
      *
@@ -258,7 +259,7 @@ final class ClientStream {
             return;
         }
         connection = null;
-        patience = cancelled(patience);
+        patience.end();
         if (session.isEmpty() || isGoodbye) {
             end();
         } else {
@@ -299,8 +300,8 @@ final class ClientStream {
         }
         isOver = true;
         connection = null;
-        away = cancelled(away);
-        patience = cancelled(patience);
+        noLongerAway();
+        patience.end();
         requests.end();
         if (durable != null) {
             durable.close();
@@ -310,11 +311,11 @@ final class ClientStream {
         whenOver.isOver(session, this);
     }
 
-    private static CoreLoop.@Nullable Timer cancelled(CoreLoop.@Nullable Timer timer) {
-        if (timer != null) {
-            timer.cancel();
+    private void noLongerAway() {
+        if (away != null) {
+            away.cancel();
+            away = null;
         }
-        return null;
     }
 
     /** What the requests of this stream come to. */
@@ -366,7 +367,9 @@ final class ClientStream {
 
         @Override
         public void durablyAnswered(DurableAnswer answer) {
-            requests.durablyAnswered(answer);
+            if (!requests.durablyAnswered(answer)) {
+                durablyBroken("there is no room for the answer beside what is in flight");
+            }
         }
 
         @Override

@@ -12,6 +12,9 @@ interface Connection {
     /** Whether what was written waits to be read by the other side; its stream is told when it is not so any more. */
     boolean isFull();
 
+    /** How many bytes of messages the other side has taken so far, about: more of them than before if it takes any. */
+    long takenBytes();
+
     /** Asks for one message more. */
     void next();
 

@@ -82,6 +82,17 @@ final class DurableStream implements DurableListener {
         told = token;
     }
 
+    /**
+     * Answers leave again, from the one with this token on.
+     *
+     * @param had the last token that the client has certainly had, if that is known
+     */
+    void leavesAgain(SessionToken first, Optional<SessionToken> had) {
+        if (told != null && told.offset() >= first.offset()) {
+            told = had.orElse(null);
+        }
+    }
+
     /** What was told since is behind the client; what has come and not left is not. */
     private SessionToken latest(SessionToken from) {
         SessionToken last = told;

@@ -37,7 +37,7 @@ record Ending(
         return new Ending(id, refused, "", false, Optional.empty(), Promise.promise());
     }
 
-    /** Of a durable request, which holds no place while it waits: the log does. */
+    /** Of a durable request, which holds no place while it waits, as the log does; what it has come to needs room. */
     static Ending durable(DurableAnswer answer, boolean wasInFlight) {
         return new Ending(
                 answer.id(), answer.outcome(), "", wasInFlight, Optional.of(answer.after()), Promise.promise());
@@ -57,6 +57,13 @@ record Ending(
         var noRoom =
                 new Outcome.Refused(ErrorCode.OVERLOADED, "there is no room for the answer beside what is in flight");
         return new Ending(id, noRoom, requestId, wasInFlight, token, settled);
+    }
+
+    /** The same, of an answer that this gateway can never hold. */
+    Ending tooLarge() {
+        var refused = new Outcome.Refused(
+                ErrorCode.REPLY_TOO_LARGE, "the answer is larger than all that may be in flight: " + rawBytes());
+        return new Ending(id, refused, requestId, wasInFlight, token, settled);
     }
 
     /** The same, with another token where it has one. */

@@ -203,11 +203,31 @@ final class OpenRequests {
         }
     }
 
-    /** The log has an answer: to a request of this connection, or to one of a connection before it. */
-    void durablyAnswered(DurableAnswer answer) {
+    /**
+     * The log has an answer: to a request of this connection, or to one of a connection before it.
+     *
+     * @return false when there is no room for it now: it is still in the log
+     */
+    boolean durablyAnswered(DurableAnswer answer) {
         Place<Ending> place = durable.remove(answer.id());
-        leave(place == null ? order.next() : place, Ending.durable(answer, place != null));
-        listener.outcomeCame();
+        Optional<Ending> ending = withRoom(Ending.durable(answer, place != null));
+        ending.ifPresent(leaving -> {
+            leave(place == null ? order.next() : place, leaving);
+            listener.outcomeCame();
+        });
+        return ending.isPresent();
+    }
+
+    private Optional<Ending> withRoom(Ending ending) {
+        ClientPath path = environment.path();
+        ClientPermit room = path.room();
+        if (room.grow(ending.rawBytes())) {
+            ending.settled().future().onComplete(settled -> room.release());
+            return Optional.of(ending);
+        }
+        room.release();
+        // Of what never has room the client would ask for ever.
+        return path.couldHold(ending.rawBytes()) ? Optional.empty() : Optional.of(ending.tooLarge());
     }
 
     private void refuse(String id, Place<Ending> place, Outcome.Refused refused, Permit permit) {

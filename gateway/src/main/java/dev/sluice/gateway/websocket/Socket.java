@@ -60,10 +60,13 @@ final class Socket implements Connection {
     // Any thread
     private final AtomicLong unwritten = new AtomicLong();
 
+    private final AtomicLong taken = new AtomicLong();
+    private volatile boolean isAsked;
+
     // Loop of the connection
 
     private volatile @Nullable ClientStream stream;
-    private long heardNanos;
+    private final Silence silence;
     private long pinging;
     private int unreadPongs;
     private boolean isClosing;
@@ -76,6 +79,7 @@ final class Socket implements Connection {
         this.rules = rules;
         this.assembly = new MessageAssembly(rules.config().maxMessageBytes());
         this.unread = new UnreadBytes(rules.rooms());
+        this.silence = new Silence(rules.clock().nanoTime());
     }
 
     /**
@@ -100,7 +104,6 @@ final class Socket implements Connection {
     }
 
     private void listen() {
-        heardNanos = rules.clock().nanoTime();
         websocket.pause();
         ChannelHandlerContext transport = transport();
         transport
@@ -108,10 +111,13 @@ final class Socket implements Connection {
                 .addBefore(transport.name(), "violations", new Violations(this::violated))
                 // Each answer would be a write to the operating system of its own: the dearest part of it.
                 .addBefore(transport.name(), "flushes", new FlushConsolidationHandler(MOST_IN_A_FLUSH, true));
+        transport.pipeline().addFirst("slices", new Slices(taken::addAndGet));
         if (!rules.config().compression()) {
             transport.pipeline().addFirst("arrivals", new Arrivals(this::came));
         }
         websocket.frameHandler(this::frame);
+        // A pong is heard also while nothing is asked for; a frame is not.
+        websocket.pongHandler(pong -> heard());
         websocket.exceptionHandler(fault -> log.debug("a connection broke", fault));
         websocket.closeHandler(gone -> ended());
     }
@@ -128,8 +134,12 @@ final class Socket implements Connection {
         return false;
     }
 
+    private void heard() {
+        silence.broken(rules.clock().nanoTime());
+    }
+
     private void frame(WebSocketFrame frame) {
-        heardNanos = rules.clock().nanoTime();
+        heard();
         if (isClosing) {
             return; // a client may go on sending until it sees the close
         }
@@ -180,6 +190,7 @@ final class Socket implements Connection {
 
     private void toStream(Message message) {
         ClientStream to = stream;
+        isAsked = false;
         if (to != null) {
             message.takes(unread.handedOver(message.size()));
             rules.metrics().received();
@@ -199,7 +210,11 @@ final class Socket implements Connection {
     }
 
     private void ping() {
-        long silentNanos = rules.clock().nanoTime() - heardNanos;
+        ClientStream of = stream;
+        if (of != null) {
+            of.loop().execute(of::forgetOld);
+        }
+        long silentNanos = silence.nanos(rules.clock().nanoTime(), isAsked, taken.get());
         if (silentNanos > rules.config().idleTimeout().toNanos()) {
             close(CloseCode.GOING_AWAY, "nothing was heard for " + silentNanos / 1_000_000 + " ms");
         } else if (!isClosing && !isFull()) {
@@ -248,10 +263,11 @@ final class Socket implements Connection {
                 isText ? WebSocketFrameType.TEXT : WebSocketFrameType.BINARY, ((BufferInternal) message).getByteBuf());
         return Future.succeededFuture()
                 .compose(go -> websocket.writeFrame(frame))
-                .onComplete(written -> written(message.length()));
+                .onComplete(written -> written(message.length(), written.succeeded()));
     }
 
-    private void written(int bytes) {
+    private void written(int bytes, boolean isTaken) {
+        taken.addAndGet(isTaken ? bytes : 0);
         long left = unwritten.addAndGet(-bytes);
         ClientStream of = stream;
         if (of != null && left <= WRITE_AHEAD && left + bytes > WRITE_AHEAD) {
@@ -266,7 +282,13 @@ final class Socket implements Connection {
     }
 
     @Override
+    public long takenBytes() {
+        return taken.get();
+    }
+
+    @Override
     public void next() {
+        isAsked = true;
         websocket.fetch(1);
     }
 

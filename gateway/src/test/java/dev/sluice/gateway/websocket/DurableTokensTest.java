@@ -1,63 +1,28 @@
 package dev.sluice.gateway.websocket;
 
+import static dev.sluice.gateway.websocket.StreamRig.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.clients.ClientAdmissionConfig;
-import dev.sluice.gateway.clients.ClientPath;
-import dev.sluice.gateway.clients.ClientRequests;
-import dev.sluice.gateway.clients.ClientTerms;
 import dev.sluice.gateway.clients.DurableAnswer;
-import dev.sluice.gateway.clients.DurableRequests;
 import dev.sluice.gateway.clients.SessionToken;
-import dev.sluice.gateway.fixture.Core;
 import dev.sluice.gateway.request.Outcome;
-import dev.sluice.settings.ByteSize;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** From where a client that goes on with a token is told answers: never from beyond one that it has not had. */
 class DurableTokensTest {
 
-    private static final Duration LONG = Duration.ofMinutes(5);
-    private static final StreamTerms TERMS = new StreamTerms(
-            JsonWire.NAME, /* isByRequest= */ false, Optional.of("s"), OptionalLong.empty(), Optional.empty());
-
-    private final Core core = new Core(1);
-    private final ClientAdmissionConfig admission = new ClientAdmissionConfig(100, new ByteSize(1 << 20), LONG, LONG);
-    private final ClientPath path = new ClientPath(core.loop, core.pipeline, admission);
     private final ScriptedLog log = new ScriptedLog();
-    private final FakeConnection connection = new FakeConnection();
-    private @Nullable ClientStream stream;
+    private final StreamRig rig = new StreamRig(log);
+    private ClientStream stream = rig.stream("s");
 
-    private StreamEnvironment environment() {
-        var config = new WebSocketConfig(
-                1,
-                4,
-                new ByteSize(1 << 20),
-                new ByteSize(1 << 20),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
-                LONG,
-                false,
-                List.of(),
-                new SessionsConfig(LONG, 10, new ByteSize(1 << 20), new ByteSize(1 << 20), 1));
-        return new StreamEnvironment(
-                config,
-                path,
-                new ClientRequests(path, new ClientTerms(admission, core.loop)),
-                new StreamEnvironment.Wires(new JsonWire(new TextRequests(core.served)), new ProtobufWire()),
-                Optional.of(log),
-                new HeldSteps(),
-                core.loop,
-                new WebSocketMetrics(new SimpleMeterRegistry()));
+    @BeforeEach
+    void openLog() {
+        log.opens();
     }
 
     @Test
@@ -77,15 +42,16 @@ class DurableTokensTest {
 
     @Test
     void tellsNoTokenThatLiesBeyondAnAnswerThatWaitsForTheOneBeforeIt() {
-        open(new StreamTerms(
-                JsonWire.NAME, /* isByRequest= */ true, Optional.of("s"), OptionalLong.empty(), Optional.empty()));
+        var ordered = new StreamTerms(
+                JsonWire.NAME, /* isByRequest= */ true, Optional.of("s"), OptionalLong.empty(), Optional.empty());
+        stream = rig.stream("s", ordered);
         say(durable("a"), durable("b"), durable("c"));
 
         answer("b", 18);
         answer("c", 19);
         answer("a", 20);
 
-        assertThat(connection.ids()).endsWith("a", "b", "c");
+        assertThat(rig.connection.ids()).endsWith("a", "b", "c");
         // After the first, b and c would be told again; after the last, nothing.
         assertThat(tokens("answer", "error")).containsExactly("3-17", "3-18", "3-20");
     }
@@ -98,9 +64,9 @@ class DurableTokensTest {
         }
 
         for (int more = 0; more < 49; more++) {
-            int asked = connection.asked;
+            int asked = rig.connection.asked;
             say("{\"type\":\"credit\",\"messages\":1}");
-            assertThat(connection.asked).as("after %d", more).isGreaterThan(asked);
+            assertThat(rig.connection.asked).as("after %d", more).isGreaterThan(asked);
         }
 
         assertThat(tokens("answer", "error")).hasSize(50).endsWith("3-67");
@@ -112,7 +78,7 @@ class DurableTokensTest {
 
         log.listeners.get(0).broken("the topic cannot be read now");
 
-        assertThat(connection.closedWith).containsExactly(CloseCode.TRY_AGAIN_LATER);
+        assertThat(rig.connection.closedWith).containsExactly(CloseCode.TRY_AGAIN_LATER);
     }
 
     @Test
@@ -121,53 +87,82 @@ class DurableTokensTest {
 
         log.listeners.get(0).gone("answers are gone that were not read");
 
-        assertThat(connection.closedWith).containsExactly(CloseCode.NOT_RESUMABLE);
+        assertThat(rig.connection.closedWith).containsExactly(CloseCode.NOT_RESUMABLE);
     }
 
-    private void open(StreamTerms terms) {
-        stream = new ClientStream("s", terms, core.loop, environment(), new KeptBytes(1 << 20), (session, over) -> {});
-        stream.attach(connection, terms);
-        log.following.tryComplete(new Followed());
-        log.taken.tryComplete();
+    @Test
+    void tellsNoTokenThatLiesBeyondAnAnswerThatIsToLeaveAgain() {
+        say(durable("a"), durable("b"), durable("c"));
+        answer("a", 18);
+        answer("b", 19);
+        answer("c", 20);
+        assertThat(tokens("error")).containsExactly("3-18", "3-19", "3-20");
+
+        var back = new FakeConnection();
+        back.isFull = true;
+        stream.attach(back, StreamRig.terms("s", OptionalLong.of(1)));
+        stream.received(back, StreamRig.message(durable("d")));
+        rig.core.loop.run();
+
+        assertThat(back.said).extracting(said -> said.getString("type")).containsExactly("hello", "accepted");
+        assertThat(back.last().getString("token")).isEqualTo("3-18");
+    }
+
+    @Test
+    void closesWithTheLastTokenGoodWhereThereIsNoRoomForMoreAnswers() {
+        say(durable("a"), durable("b"), durable("c"));
+        rig.connection.isFull = true;
+        answer("a", 18, StreamRig.predicted(400_000));
+        answer("b", 19, StreamRig.predicted(400_000));
+        assertThat(rig.path.bytesInFlight()).isEqualTo(800_000);
+        assertThat(rig.connection.closedWith).isEmpty();
+
+        answer("c", 20, StreamRig.predicted(400_000));
+
+        assertThat(rig.connection.closedWith).containsExactly(CloseCode.TRY_AGAIN_LATER);
+        assertThat(rig.path.bytesInFlight()).isZero();
+    }
+
+    @Test
+    void givesTheRoomBackOfAnAnswerThatIsWritten() {
+        say(durable("a"));
+        answer("a", 18, StreamRig.predicted(400_000));
+        assertThat(rig.path.bytesInFlight()).isEqualTo(400_000);
+
+        rig.connection.writeAll();
+
+        assertThat(rig.path.bytesInFlight()).isZero();
+    }
+
+    @Test
+    void saysOfAnAnswerThatCanNeverBeHeldThatItIsTooLarge() {
+        say(durable("a"));
+
+        answer("a", 18, StreamRig.predicted(2 << 20));
+
+        assertThat(rig.connection.last().getJsonObject("error").getString("code"))
+                .isEqualTo("REPLY_TOO_LARGE");
+        assertThat(tokens("error")).containsExactly("3-18");
+        assertThat(rig.path.bytesInFlight()).isZero();
     }
 
     private void say(String... messages) {
-        if (stream == null) {
-            open(TERMS);
-        }
-        for (String message : messages) {
-            Objects.requireNonNull(stream)
-                    .received(connection, new Message(/* isText= */ true, message.getBytes(StandardCharsets.UTF_8)));
-            core.loop.run();
-        }
-    }
-
-    private static String durable(String id) {
-        return JsonClient.request(id, "").replace("{\"id\"", "{\"durable\":true,\"id\"");
+        rig.say(stream, messages);
     }
 
     private void answer(String id, long after) {
-        log.listeners.get(0).answered(new DurableAnswer(id, new SessionToken(3, after), Outcome.Refused.cancelled()));
-        core.loop.run();
+        answer(id, after, Outcome.Refused.cancelled());
+    }
+
+    private void answer(String id, long after, Outcome outcome) {
+        log.listeners.get(0).answered(new DurableAnswer(id, new SessionToken(3, after), outcome));
+        rig.core.loop.run();
     }
 
     private List<String> tokens(String... types) {
-        return connection.said.stream()
+        return rig.connection.said.stream()
                 .filter(said -> List.of(types).contains(said.getString("type")))
                 .flatMap(said -> Stream.ofNullable(said.getString("token")))
                 .toList();
-    }
-
-    private record Followed() implements DurableRequests.Following {
-
-        @Override
-        public SessionToken from() {
-            return new SessionToken(3, 17);
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
     }
 }

@@ -16,6 +16,7 @@ final class FakeConnection implements Connection {
     final List<CloseCode> closedWith = new ArrayList<>();
     boolean isFull;
     int asked;
+    long taken;
 
     @Override
     public Future<Void> write(Buffer message) {
@@ -46,6 +47,11 @@ final class FakeConnection implements Connection {
     @Override
     public boolean isFull() {
         return isFull;
+    }
+
+    @Override
+    public long takenBytes() {
+        return taken;
     }
 
     @Override

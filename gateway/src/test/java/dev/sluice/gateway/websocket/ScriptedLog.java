@@ -20,6 +20,12 @@ final class ScriptedLog implements DurableRequests {
     final List<DurableListener> listeners = new ArrayList<>();
     int closed;
 
+    /** It is followed from 3-17 on, and takes what it is given. */
+    void opens() {
+        following.tryComplete(new Followed());
+        taken.tryComplete();
+    }
+
     @Override
     public Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
         followed.add(from);
@@ -31,5 +37,18 @@ final class ScriptedLog implements DurableRequests {
     public Future<Void> send(String session, ModelInferRequest request, Terms terms) {
         sent.add(request);
         return taken.future();
+    }
+
+    private record Followed() implements Following {
+
+        @Override
+        public SessionToken from() {
+            return new SessionToken(3, 17);
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
     }
 }
