@@ -2,30 +2,26 @@ package dev.sluice.gateway.kafka.session;
 
 import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.DurableListener;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * One connection that follows a session. What it missed comes first, what is read meanwhile waits for that, and nothing is told
  * twice: neither what both have read, nor the answer to a request that was answered before, as it is after the crash of a
- * gateway. Reader thread only.
+ * gateway. When more comes than is kept it is full: what lies before the gap is told, and nothing behind it. Reader thread only.
  */
 final class Follower {
 
-    private static final String REQUEST_ID = "sluice-request-id";
-    private static final int MOST_REMEMBERED = 10_000;
     private static final int MOST_KEPT_BYTES = 16 << 20;
 
     private final DurableListener listener;
     private final List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>();
-    private final LinkedHashSet<String> answered = new LinkedHashSet<>();
+    private AnsweredRequests answered = new AnsweredRequests();
     private long keptBytes;
     private long nextOffset;
     private boolean isCatchingUp;
+    private boolean isFull;
     private boolean isBroken;
 
     /** @param nextOffset the first that it has not had */
@@ -37,26 +33,39 @@ final class Follower {
 
     /** A record of its session was read. */
     void read(ConsumerRecord<byte[], byte[]> reply) {
+        if (isBroken || isFull) {
+            return;
+        }
         if (!isCatchingUp) {
             tell(reply);
-        } else if (keptBytes + size(reply) <= MOST_KEPT_BYTES) {
-            keptBytes += size(reply);
+        } else if (keptBytes + Missed.size(reply) <= MOST_KEPT_BYTES) {
+            keptBytes += Missed.size(reply);
             kept.add(reply);
         } else {
-            breakOff("more answers came than are kept while those missed are read");
+            isFull = true;
         }
     }
 
-    /** What it missed has been read. */
-    void caughtUp(List<ConsumerRecord<byte[], byte[]>> missed) {
+    /**
+     * What it missed has been read.
+     *
+     * @return false when it is full: it is to be broken off as soon as what it was told can have left
+     */
+    boolean caughtUp(Missed missed) {
         isCatchingUp = false;
-        missed.forEach(this::tell);
-        kept.forEach(this::tell);
+        if (isBroken) {
+            return true;
+        }
+        answered = missed.answered();
+        missed.answers().forEach(this::tell);
+        if (missed.isCut()) {
+            isFull = true;
+        } else {
+            nextOffset = Math.max(nextOffset, missed.until());
+            kept.forEach(this::tell);
+        }
         kept.clear();
-    }
-
-    static long size(ConsumerRecord<byte[], byte[]> reply) {
-        return Math.max(0L, reply.serializedKeySize()) + Math.max(0, reply.serializedValueSize());
+        return !isFull;
     }
 
     /** It may be tried again. */
@@ -78,26 +87,14 @@ final class Follower {
     }
 
     private void tell(ConsumerRecord<byte[], byte[]> reply) {
-        boolean isFirst = isFirstAnswer(reply);
-        if (!isBroken && reply.offset() >= nextOffset) {
+        boolean isFirst =
+                answered.isFirst(reply); // also of what its client has had from a gateway that was ahead of this one
+        if (reply.offset() >= nextOffset) {
             nextOffset = reply.offset() + 1;
             if (isFirst) {
                 AnswerDecoder.decode(reply).ifPresent(this::tell);
             }
         }
-    }
-
-    /** Whether its request was not answered before; from now on it was. */
-    private boolean isFirstAnswer(ConsumerRecord<byte[], byte[]> reply) {
-        Header request = reply.headers().lastHeader(REQUEST_ID);
-        if (request == null || request.value() == null) {
-            return true;
-        }
-        boolean isFirst = answered.add(new String(request.value(), StandardCharsets.UTF_8));
-        if (answered.size() > MOST_REMEMBERED) {
-            answered.remove(answered.iterator().next());
-        }
-        return isFirst;
     }
 
     private void tell(DurableAnswer answer) {

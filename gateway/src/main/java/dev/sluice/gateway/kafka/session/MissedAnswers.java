@@ -3,14 +3,12 @@ package dev.sluice.gateway.kafka.session;
 import dev.sluice.oip.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,27 +18,28 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class MissedAnswers {
 
+    static final int MOST_BYTES = 32 << 20;
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     /** What is answered again was in flight when a gateway crashed: the first answer is not far back. */
     private static final long LOOK_BACK = 5_000;
 
-    private static final int MOST_BYTES = 32 << 20;
     private static final int MOST_POLLS_FOR_NOTHING = 150; // half a minute
 
-    private final Map<String, Object> properties;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
 
-    MissedAnswers(Map<String, Object> properties) {
-        this.properties = properties;
+    MissedAnswers(Supplier<Consumer<byte[], byte[]>> consumers) {
+        this.consumers = consumers;
     }
 
     /**
-     * The records of the session from an offset on, before another; and some before, which tell what was answered already.
+     * The answers of the session from an offset on, before another; the first of them when they are too many.
      *
-     * @throws InvalidRequestException when some of them are gone, or they are too many
+     * @throws InvalidRequestException when some of them are gone
      */
-    List<ConsumerRecord<byte[], byte[]>> read(String session, TopicPartition partition, long from, long until) {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+    Missed read(String session, TopicPartition partition, long from, long until) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             consumer.assign(List.of(partition));
             Long first = consumer.beginningOffsets(List.of(partition), ANSWER_TIMEOUT)
                     .get(partition);
@@ -49,16 +48,16 @@ final class MissedAnswers {
             }
             long begin = Math.max(first == null ? from : first, from - LOOK_BACK);
             consumer.seek(partition, begin);
-            return read(consumer, partition, session.getBytes(StandardCharsets.UTF_8), until);
+            var missed = new Missed(from, until, MOST_BYTES);
+            read(consumer, partition, session.getBytes(StandardCharsets.UTF_8), missed);
+            return missed;
         }
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> read(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, byte[] session, long until) {
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-        long bytes = 0;
+    private static void read(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, byte[] session, Missed missed) {
         int forNothing = 0;
-        while (consumer.position(partition, ANSWER_TIMEOUT) < until) {
+        while (!missed.isCut() && consumer.position(partition, ANSWER_TIMEOUT) < missed.until()) {
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             forNothing = polled.isEmpty() ? forNothing + 1 : 0;
             if (forNothing > MOST_POLLS_FOR_NOTHING) {
@@ -66,15 +65,9 @@ final class MissedAnswers {
             }
             for (ConsumerRecord<byte[], byte[]> reply : polled) {
                 if (Arrays.equals(session, reply.key())) {
-                    found.add(reply);
-                    bytes += Follower.size(reply);
+                    missed.found(reply);
                 }
             }
-            if (bytes > MOST_BYTES) {
-                throw new InvalidRequestException(
-                        "the session has missed answers of more than " + (MOST_BYTES >> 20) + " MiB");
-            }
         }
-        return found;
     }
 }

@@ -146,7 +146,7 @@ public final class SessionLog implements DurableRequests {
         }
         try {
             requireTopic();
-            open = opened(new MissedAnswers(properties.consumer()));
+            open = opened(new MissedAnswers(() -> new KafkaConsumer<>(properties.consumer())));
             return open;
         } catch (KafkaException away) {
             failure = away;
@@ -165,7 +165,7 @@ public final class SessionLog implements DurableRequests {
         var consumer = new KafkaConsumer<byte[], byte[]>(properties.consumer());
         try {
             var producer = new KafkaProducer<byte[], byte[]>(properties.producer());
-            var reader = new SessionReader(consumer, config.sessionTopic(), missed, readers);
+            var reader = new SessionReader(consumer, config.sessionTopic(), missed, readers, clock);
             var thread = new Thread(reader, "sluice-sessions");
             thread.setDaemon(true);
             thread.start();

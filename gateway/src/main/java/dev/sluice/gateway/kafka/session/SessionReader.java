@@ -3,16 +3,18 @@ package dev.sluice.gateway.kafka.session;
 import dev.sluice.gateway.clients.DurableListener;
 import dev.sluice.gateway.clients.DurableRequests.Following;
 import dev.sluice.gateway.clients.SessionToken;
+import dev.sluice.gateway.execution.Clock;
 import dev.sluice.oip.InvalidRequestException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,11 +39,17 @@ final class SessionReader implements Runnable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+    /**
+     * Whoever is broken off hears nothing more at once, not even what it was told a moment before. So long it has for that, so
+     * that it comes again with a later token than it had.
+     */
+    private static final Duration TO_TAKE_WHAT_WAS_TOLD = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
     private final MissedAnswers missed;
-    private final ExecutorService readers;
+    private final Executor readers;
+    private final Clock clock;
 
     // Any thread
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
@@ -51,14 +59,17 @@ final class SessionReader implements Runnable {
 
     // Reader thread only
     private final Followers followers = new Followers();
+    private final ArrayDeque<Full> full = new ArrayDeque<>();
     private List<TopicPartition> partitions = List.of();
 
     /** @param readers of what was missed; they may block */
-    SessionReader(Consumer<byte[], byte[]> consumer, String topic, MissedAnswers missed, ExecutorService readers) {
+    SessionReader(
+            Consumer<byte[], byte[]> consumer, String topic, MissedAnswers missed, Executor readers, Clock clock) {
         this.consumer = consumer;
         this.topic = topic;
         this.missed = missed;
         this.readers = readers;
+        this.clock = clock;
     }
 
     @Override
@@ -74,12 +85,14 @@ final class SessionReader implements Runnable {
         }
     }
 
-    private void turn() {
+    /** One step of the thread. */
+    void turn() {
         try {
             if (partitions.isEmpty()) {
                 assign();
             }
             runCommands();
+            breakOffWhoIsFull();
             consumer.poll(POLL).forEach(this::tell);
         } catch (WakeupException called) {
             // To look at the commands, or to end.
@@ -107,6 +120,13 @@ final class SessionReader implements Runnable {
         }
         for (Joining one = joining.poll(); one != null; one = joining.poll()) {
             begin(one);
+        }
+    }
+
+    private void breakOffWhoIsFull() {
+        long now = clock.nanoTime();
+        for (Full next = full.peek(); next != null && next.hasHadTime(now); next = full.peek()) {
+            full.remove().follower().breakOff("more was missed than is told at once; it goes on from the last token");
         }
     }
 
@@ -193,8 +213,8 @@ final class SessionReader implements Runnable {
         try {
             readers.execute(() -> {
                 try {
-                    List<ConsumerRecord<byte[], byte[]>> found = missed.read(session, partition, from, until);
-                    command(() -> follower.caughtUp(found));
+                    Missed found = missed.read(session, partition, from, until);
+                    command(() -> caughtUp(follower, found));
                 } catch (InvalidRequestException gone) {
                     command(() -> follower.giveUp(gone.reason()));
                 } catch (KafkaException fault) {
@@ -203,6 +223,12 @@ final class SessionReader implements Runnable {
             });
         } catch (RejectedExecutionException busy) {
             follower.breakOff("too many sessions are reading what they missed; connect again in a moment");
+        }
+    }
+
+    private void caughtUp(Follower follower, Missed found) {
+        if (!follower.caughtUp(found)) {
+            full.add(new Full(follower, clock.nanoTime()));
         }
     }
 
@@ -248,4 +274,12 @@ final class SessionReader implements Runnable {
     /** Somebody who waits to follow a session. */
     private record Joining(
             String session, Optional<SessionToken> from, DurableListener listener, Promise<Following> following) {}
+
+    /** Who was told all that may be told at once. */
+    private record Full(Follower follower, long sinceNanos) {
+
+        boolean hasHadTime(long nowNanos) {
+            return nowNanos - sinceNanos >= TO_TAKE_WHAT_WAS_TOLD.toNanos();
+        }
+    }
 }

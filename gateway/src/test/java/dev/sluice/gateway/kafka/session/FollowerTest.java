@@ -1,0 +1,88 @@
+package dev.sluice.gateway.kafka.session;
+
+import static dev.sluice.gateway.kafka.session.Replies.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FollowerTest {
+
+    private static final int MUCH = 10 << 20;
+
+    private final ToldListener listener = new ToldListener();
+
+    @Test
+    void tellsWhatWasMissedBeforeWhatWasReadMeanwhile() {
+        Follower follower = from(5);
+        var missed = new Missed(5, 7, MUCH);
+        follower.read(reply("s", 0, 7));
+        missed.found(reply("s", 0, 5));
+        missed.found(reply("s", 0, 6));
+
+        boolean hasAll = follower.caughtUp(missed);
+        follower.read(reply("s", 0, 8));
+
+        assertThat(hasAll).isTrue();
+        assertThat(listener.told).containsExactly("0-6", "0-7", "0-8", "0-9");
+    }
+
+    @Test
+    void tellsNothingBehindAGapInWhatWasMissed() {
+        Follower follower = from(5);
+        var missed = new Missed(5, 7, /* mostBytes= */ 1);
+        follower.read(reply("s", 0, 7));
+        missed.found(reply("s", 0, 5));
+        missed.found(reply("s", 0, 6));
+
+        boolean hasAll = follower.caughtUp(missed);
+        follower.read(reply("s", 0, 8));
+
+        assertThat(hasAll).isFalse();
+        assertThat(listener.told).containsExactly("0-6");
+    }
+
+    @Test
+    void tellsWhatItCouldKeepWhenMoreWasReadMeanwhile() {
+        Follower follower = from(5);
+        var missed = new Missed(5, 6, MUCH);
+        follower.read(reply("s", 0, 6, MUCH, "a"));
+        follower.read(reply("s", 0, 7, MUCH, "b"));
+        follower.read(reply("s", 0, 8, 1, "c"));
+        missed.found(reply("s", 0, 5));
+
+        boolean hasAll = follower.caughtUp(missed);
+        follower.read(reply("s", 0, 9));
+
+        assertThat(hasAll).isFalse();
+        assertThat(listener.told).containsExactly("0-6", "0-7");
+    }
+
+    @Test
+    void doesNotTellAgainWhatWasAnsweredBeforeItsToken() {
+        Follower follower = from(5);
+        var missed = new Missed(5, 6, MUCH);
+        missed.found(reply("s", 0, 4, 1, "a"));
+
+        follower.caughtUp(missed);
+        follower.read(reply("s", 0, 6, 1, "a"));
+        follower.read(reply("s", 0, 7, 1, "b"));
+
+        assertThat(listener.told).containsExactly("0-8");
+    }
+
+    @Test
+    void doesNotTellAgainWhatAnotherGatewayHasToldThatIsAheadOfThisOne() {
+        Follower follower = from(7);
+
+        follower.read(reply("s", 0, 6, 1, "a"));
+        follower.caughtUp(new Missed(7, 6, MUCH));
+        follower.read(reply("s", 0, 7, 1, "a"));
+        follower.read(reply("s", 0, 8, 1, "b"));
+
+        assertThat(listener.told).containsExactly("0-9");
+    }
+
+    private Follower from(long offset) {
+        return new Follower(listener, offset, /* isCatchingUp= */ true);
+    }
+}
