@@ -22,15 +22,18 @@ import dev.sluice.schemas.inference.ModelInferRequest;
 import dev.sluice.schemas.inference.ModelInferResponse;
 import dev.sluice.settings.ByteSize;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,6 +240,27 @@ class DurableRequestsIT {
         assertThat(late.gone.poll(30, TimeUnit.SECONDS)).contains("older than what the topic keeps");
     }
 
+    @Test
+    void breaksOffWhoFollowsWhenTheTopicGetsMorePartitionsAndReadsThoseToo() throws Exception {
+        cluster.create(sessions, 1, Map.of());
+        Listener before = follow(here, "s", Optional.empty());
+        cluster.admin()
+                .createPartitions(Map.of(sessions, NewPartitions.increaseTo(8)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+        assertThat(before.broken.poll(60, TimeUnit.SECONDS)).contains("partitions");
+
+        var listener = new Listener();
+        int partition = here.follow("s", Optional.empty(), listener)
+                .await(60, TimeUnit.SECONDS)
+                .from()
+                .partition();
+        cluster.send(reply("s", partition, "1", "s-1"));
+
+        assertThat(partition).isPositive();
+        assertThat(listener.next().id()).isEqualTo("1");
+    }
+
     private Listener follow(SessionLog log, String session, Optional<SessionToken> from) throws Exception {
         var listener = new Listener();
         Following ignored = log.follow(session, from, listener).await(60, TimeUnit.SECONDS);
@@ -248,12 +272,17 @@ class DurableRequestsIT {
     }
 
     private void answer(String session, String id, String requestId) {
+        cluster.send(reply(session, /* partition= */ null, id, requestId));
+    }
+
+    private ProducerRecord<byte[], byte[]> reply(
+            String session, @Nullable Integer partition, String id, String requestId) {
         var response =
                 ModelInferResponse.newBuilder().setModelName("m").setId(id).build();
-        var reply = new ProducerRecord<>(sessions, session.getBytes(UTF_8), response.toByteArray());
+        var reply = new ProducerRecord<>(sessions, partition, session.getBytes(UTF_8), response.toByteArray());
         reply.headers().add("sluice-correlation-id", id.getBytes(UTF_8)).add("sluice-status", "ok".getBytes(UTF_8));
         reply.headers().add("sluice-request-id", requestId.getBytes(UTF_8));
-        cluster.send(reply);
+        return reply;
     }
 
     private static ModelInferRequest request(String id) {
@@ -284,10 +313,12 @@ class DurableRequestsIT {
                 topics,
                 new KafkaClientsConfig(Map.of(), Map.of(), Map.of()));
         var properties = new ClientProperties(kafka);
+        var reading = new HashMap<>(properties.sessionReader());
+        reading.put("metadata.max.age.ms", 500);
         return new SessionLog(
                 new DurableConfig(requests, sessions, 4, ByteSize.parse("1MiB")),
                 topics,
-                new SessionLog.Properties(properties.durableSender(), properties.sessionReader(), properties.admin()),
+                new SessionLog.Properties(properties.durableSender(), reading, properties.admin()),
                 Clock.system());
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.gateway.clients.DurableListener;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One connection that follows a session. What it missed comes first, what is read meanwhile waits for that, and nothing is told
@@ -16,6 +17,7 @@ final class Follower {
     private static final int MOST_KEPT_BYTES = 16 << 20;
 
     private final DurableListener listener;
+    private final TopicPartition partition;
     private final List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>();
     private AnsweredRequests answered = new AnsweredRequests();
     private long keptBytes;
@@ -24,11 +26,19 @@ final class Follower {
     private boolean isFull;
     private boolean isBroken;
 
-    /** @param nextOffset the first that it has not had */
-    Follower(DurableListener listener, long nextOffset, boolean isCatchingUp) {
+    /**
+     * @param partition of the answers of its session
+     * @param nextOffset the first that it has not had
+     */
+    Follower(DurableListener listener, TopicPartition partition, long nextOffset, boolean isCatchingUp) {
         this.listener = listener;
+        this.partition = partition;
         this.nextOffset = nextOffset;
         this.isCatchingUp = isCatchingUp;
+    }
+
+    TopicPartition partition() {
+        return partition;
     }
 
     /** A record of its session was read. */
@@ -36,13 +46,23 @@ final class Follower {
         if (isBroken || isFull) {
             return;
         }
-        if (!isCatchingUp) {
+        if (reply.partition() != partition.partition()) {
+            strayed(reply);
+        } else if (!isCatchingUp) {
             tell(reply);
         } else if (keptBytes + Missed.size(reply) <= MOST_KEPT_BYTES) {
             keptBytes += Missed.size(reply);
             kept.add(reply);
         } else {
             isFull = true;
+        }
+    }
+
+    /** Whoever wrote it knows another number of partitions; no token has a place for it, so it would be lost without a word. */
+    private void strayed(ConsumerRecord<byte[], byte[]> reply) {
+        if (AnswerDecoder.decode(reply).isPresent()) {
+            giveUp("an answer came in partition " + reply.partition() + ", not " + partition.partition()
+                    + ": the partitions of the topic of sessions were changed");
         }
     }
 

@@ -10,7 +10,6 @@ import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,9 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -37,7 +34,6 @@ final class SessionReader implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(SessionReader.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
     /**
      * Whoever is broken off hears nothing more at once, not even what it was told a moment before. So long it has for that, so
@@ -60,7 +56,7 @@ final class SessionReader implements Runnable {
     // Reader thread only
     private final Followers followers = new Followers();
     private final ArrayDeque<Full> full = new ArrayDeque<>();
-    private List<TopicPartition> partitions = List.of();
+    private final SessionPartitions partitions;
 
     /** @param readers of what was missed; they may block */
     SessionReader(
@@ -70,6 +66,7 @@ final class SessionReader implements Runnable {
         this.missed = missed;
         this.readers = readers;
         this.clock = clock;
+        this.partitions = new SessionPartitions(consumer, topic, clock);
     }
 
     @Override
@@ -88,9 +85,7 @@ final class SessionReader implements Runnable {
     /** One step of the thread. */
     void turn() {
         try {
-            if (partitions.isEmpty()) {
-                assign();
-            }
+            seeToPartitions();
             runCommands();
             breakOffWhoIsFull();
             consumer.poll(POLL).forEach(this::tell);
@@ -99,13 +94,26 @@ final class SessionReader implements Runnable {
         } catch (InvalidOffsetException gone) {
             log.warn("answers to durable requests were gone before they were read: topic={}", topic);
             followers.forEach(follower -> follower.giveUp("answers are gone that were not read"));
-            partitions = List.of();
+            partitions.forget();
         } catch (RuntimeException fault) {
             // Whatever it is: those who wait are told, and it is tried again.
             log.warn("answers to durable requests cannot be read: topic={}", topic, fault);
             refuseAll(new KafkaException("the topic " + topic + " cannot be read now", fault));
             LockSupport.parkNanos(AFTER_A_FAULT.toNanos());
         }
+    }
+
+    /** A session whose partition is another one now cannot go on from its token, and hears so when it comes again. */
+    private void seeToPartitions() {
+        if (partitions.haveChanged()) {
+            log.warn(
+                    "the partitions of the topic of sessions were changed: sessions that are answered in another one "
+                            + "now cannot be resumed: topic={}",
+                    topic);
+            followers.forEach(follower -> follower.breakOff("the partitions of the topic of sessions were changed"));
+            partitions.forget();
+        }
+        partitions.require();
     }
 
     private void refuseAll(KafkaException why) {
@@ -137,20 +145,6 @@ final class SessionReader implements Runnable {
         }
     }
 
-    private void assign() {
-        List<PartitionInfo> found = consumer.partitionsFor(topic, ANSWER_TIMEOUT);
-        if (found.isEmpty()) {
-            throw new KafkaException("there is no topic " + topic);
-        }
-        List<TopicPartition> assigned = found.stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
-        consumer.assign(assigned);
-        consumer.seekToEnd(assigned);
-        assigned.forEach(partition -> consumer.position(partition, ANSWER_TIMEOUT));
-        partitions = assigned;
-    }
-
     /** Any thread. */
     Future<Following> follow(String session, Optional<SessionToken> from, DurableListener listener) {
         Promise<Following> following = Promise.promise();
@@ -171,49 +165,35 @@ final class SessionReader implements Runnable {
     }
 
     private Following begin(String session, Optional<SessionToken> from, DurableListener listener) {
-        int number = partitionOf(session);
-        var partition = new TopicPartition(topic, number);
-        long position = consumer.position(partition, ANSWER_TIMEOUT);
+        TopicPartition partition = partitions.of(session);
+        long position = partitions.position(partition);
         from.ifPresent(token -> check(token, partition, position));
         long first = from.map(SessionToken::offset).orElse(position);
-        var follower = new Follower(listener, first, from.isPresent());
+        var follower = new Follower(listener, partition, first, from.isPresent());
         followers.add(session, follower);
         if (from.isPresent()) {
-            catchUp(session, partition, follower, first, position);
+            catchUp(session, follower, first, position);
         }
-        return new Followed(session, follower, new SessionToken(number, first));
+        return new Followed(session, follower, new SessionToken(partition.partition(), first));
     }
 
     /** One of another cluster, or of the topic before it was made anew, would be waited for in vain. */
     private void check(SessionToken token, TopicPartition partition, long position) {
         if (token.partition() != partition.partition()) {
             throw new InvalidRequestException("the resume token is not of this session: its answers are in partition "
-                    + partition.partition() + ", not " + token.partition());
+                    + partition.partition() + ", not " + token.partition()
+                    + " (it is another's, or the number of partitions of " + topic + " was changed)");
         }
-        if (token.offset() > position) {
-            if (token.offset() > endOf(partition)) {
-                throw new InvalidRequestException("the resume token is beyond the end of the topic: " + token.text());
-            }
-        }
-    }
-
-    private long endOf(TopicPartition partition) {
-        while (true) {
-            try {
-                Long end =
-                        consumer.endOffsets(List.of(partition), ANSWER_TIMEOUT).get(partition);
-                return end == null ? 0 : end;
-            } catch (WakeupException another) {
-                // Somebody else has come meanwhile, and is next.
-            }
+        if (token.offset() > position && token.offset() > partitions.end(partition)) {
+            throw new InvalidRequestException("the resume token is beyond the end of the topic: " + token.text());
         }
     }
 
-    private void catchUp(String session, TopicPartition partition, Follower follower, long from, long until) {
+    private void catchUp(String session, Follower follower, long from, long until) {
         try {
             readers.execute(() -> {
                 try {
-                    Missed found = missed.read(session, partition, from, until);
+                    Missed found = missed.read(session, follower.partition(), from, until);
                     command(() -> caughtUp(follower, found));
                 } catch (InvalidRequestException gone) {
                     command(() -> follower.giveUp(gone.reason()));
@@ -230,11 +210,6 @@ final class SessionReader implements Runnable {
         if (!follower.caughtUp(found)) {
             full.add(new Full(follower, clock.nanoTime()));
         }
-    }
-
-    /** As the producer of a reply chooses it by its key. */
-    private int partitionOf(String session) {
-        return BuiltInPartitioner.partitionForKey(session.getBytes(StandardCharsets.UTF_8), partitions.size());
     }
 
     private void command(Runnable command) {

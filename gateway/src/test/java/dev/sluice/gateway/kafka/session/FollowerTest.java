@@ -3,10 +3,12 @@ package dev.sluice.gateway.kafka.session;
 import static dev.sluice.gateway.kafka.session.Replies.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class FollowerTest {
 
+    private static final TopicPartition PARTITION = new TopicPartition(Replies.TOPIC, 0);
     private static final int MUCH = 10 << 20;
 
     private final ToldListener listener = new ToldListener();
@@ -82,7 +84,19 @@ class FollowerTest {
         assertThat(listener.told).containsExactly("0-9");
     }
 
+    @Test
+    void saysThatItCannotGoOnWhenAnAnswerComesInAnotherPartition() {
+        var follower = new Follower(listener, PARTITION, 5, /* isCatchingUp= */ false);
+
+        follower.read(reply("s", 3, 1_000));
+        follower.read(reply("s", 0, 5));
+
+        assertThat(listener.told)
+                .containsExactly("gone: an answer came in partition 3, not 0: the partitions of the topic of sessions "
+                        + "were changed");
+    }
+
     private Follower from(long offset) {
-        return new Follower(listener, offset, /* isCatchingUp= */ true);
+        return new Follower(listener, PARTITION, offset, /* isCatchingUp= */ true);
     }
 }

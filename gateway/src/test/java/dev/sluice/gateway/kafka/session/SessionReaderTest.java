@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.clients.DurableRequests.Following;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.Clock;
+import dev.sluice.oip.InvalidRequestException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,60 @@ class SessionReaderTest {
 
         assertThat(staying.told).containsExactly("0-101");
         assertThat(moving.told).containsExactly("1-101");
+    }
+
+    @Test
+    void breaksEverybodyOffWhenThePartitionsHaveChangedAndReadsTheNewOnes() {
+        follow(STAYS, Optional.empty(), staying);
+        topicHas(4);
+        clock.pass(Duration.ofSeconds(1));
+        turns();
+
+        var after = new ToldListener();
+        follow(MOVES, Optional.empty(), after);
+        consumer.addRecord(reply(MOVES, 3, END));
+        turns();
+
+        assertThat(staying.told).containsExactly("broken: the partitions of the topic of sessions were changed");
+        assertThat(after.told).containsExactly("3-101");
+    }
+
+    @Test
+    void looksAtThePartitionsOnlyNowAndThen() {
+        follow(STAYS, Optional.empty(), staying);
+        topicHas(4);
+        clock.pass(Duration.ofMillis(999));
+
+        turns();
+
+        assertThat(staying.told).isEmpty();
+    }
+
+    @Test
+    void goesOnFromTheTokenOfASessionThatIsAnsweredWhereItWas() {
+        topicHas(4);
+        clock.pass(Duration.ofSeconds(1));
+        turns();
+        missedInPartition0(reply(STAYS, 0, END - 1));
+
+        follow(STAYS, Optional.of(new SessionToken(0, END - 1)), staying);
+        turns();
+
+        assertThat(staying.told).containsExactly("0-100");
+    }
+
+    @Test
+    void refusesTheTokenOfASessionThatIsAnsweredElsewhereSinceThePartitionsWereChanged() {
+        topicHas(4);
+        clock.pass(Duration.ofSeconds(1));
+        turns();
+
+        Future<Following> refused = follow(MOVES, Optional.of(new SessionToken(1, END)), moving);
+
+        assertThat(refused.cause())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("its answers are in partition 3, not 1")
+                .hasMessageContaining("the number of partitions of sessions was changed");
     }
 
     @Test
