@@ -3,6 +3,8 @@ package dev.sluice.gateway.kafka.session;
 import dev.sluice.gateway.execution.Clock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -69,6 +71,15 @@ final class SessionPartitions {
     /** They are to be assigned anew. */
     void forget() {
         assigned = List.of();
+    }
+
+    /** What was in these is gone; it goes on with what comes. Does not wait for the cluster: the others are not held up. */
+    void skip(Collection<TopicPartition> gone) {
+        var here = new HashSet<>(gone);
+        here.retainAll(consumer.assignment());
+        if (!here.isEmpty()) { // none would mean all
+            consumer.seekToEnd(here);
+        }
     }
 
     /** Where the producer of a reply sends it by its key. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -92,9 +93,7 @@ final class SessionReader implements Runnable {
         } catch (WakeupException called) {
             // To look at the commands, or to end.
         } catch (InvalidOffsetException gone) {
-            log.warn("answers to durable requests were gone before they were read: topic={}", topic);
-            followers.forEach(follower -> follower.giveUp("answers are gone that were not read"));
-            partitions.forget();
+            skip(gone.partitions());
         } catch (RuntimeException fault) {
             // Whatever it is: those who wait are told, and it is tried again.
             log.warn("answers to durable requests cannot be read: topic={}", topic, fault);
@@ -114,6 +113,16 @@ final class SessionReader implements Runnable {
             partitions.forget();
         }
         partitions.require();
+    }
+
+    private void skip(Set<TopicPartition> gone) {
+        log.warn("answers to durable requests were gone before they were read: partitions={}", gone);
+        followers.forEach(follower -> {
+            if (gone.contains(follower.partition())) {
+                follower.giveUp("answers are gone that were not read");
+            }
+        });
+        partitions.skip(gone);
     }
 
     private void refuseAll(KafkaException why) {
@@ -159,6 +168,9 @@ final class SessionReader implements Runnable {
     private void begin(Joining one) {
         try {
             one.following().complete(begin(one.session(), one.from(), one.listener()));
+        } catch (InvalidOffsetException gone) {
+            one.following().fail(gone);
+            throw gone; // it concerns others, too
         } catch (InvalidRequestException | KafkaException refused) {
             one.following().fail(refused);
         }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -116,6 +117,35 @@ class SessionReaderTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("its answers are in partition 3, not 1")
                 .hasMessageContaining("the number of partitions of sessions was changed");
+    }
+
+    @Test
+    void givesUpOnlyThoseWhoseAnswersAreGone() {
+        follow(STAYS, Optional.empty(), staying);
+        follow(MOVES, Optional.empty(), moving);
+        consumer.updateEndOffsets(Map.of(partition(0), 500L, partition(1), 500L));
+
+        consumer.setPollException(new OffsetOutOfRangeException(Map.of(partition(0), END)));
+        turns();
+        consumer.addRecord(reply(MOVES, 1, END));
+        turns();
+
+        assertThat(staying.told).containsExactly("gone: answers are gone that were not read");
+        assertThat(moving.told).containsExactly("1-101");
+        assertThat(consumer.position(partition(0))).isEqualTo(500);
+    }
+
+    @Test
+    void goesOnInAPartitionWhoseAnswersWereGone() {
+        consumer.updateEndOffsets(Map.of(partition(0), 500L));
+        consumer.setPollException(new OffsetOutOfRangeException(Map.of(partition(0), END)));
+        turns();
+
+        follow(STAYS, Optional.empty(), staying);
+        consumer.addRecord(reply(STAYS, 0, 500));
+        turns();
+
+        assertThat(staying.told).containsExactly("0-501");
     }
 
     @Test
