@@ -4,7 +4,6 @@ import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.oip.InvalidRequestException;
-import io.vertx.core.AsyncResult;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -26,9 +25,6 @@ final class ClientStream {
     /** Beyond what may be in flight come refusals, which hold no place: so many of either, and nothing more is read. */
     private static final int WITH_REFUSALS = 2;
 
-    /** What takes a few milliseconds at most. */
-    private static final int LONGEST_READ_HERE = 256 << 10;
-
     private final String session;
     private final Wire wire;
     private final CoreLoop loop;
@@ -40,10 +36,15 @@ final class ClientStream {
     private final AnswerLog answers;
     private final AnswerWriter writer;
     private final Credits credits;
+    private final Reading reading;
     private final Patience patience;
 
     private @Nullable Connection connection;
     private boolean isReading;
+
+    /** Why it ends once all that has come has left. */
+    private @Nullable String endsFor;
+
     private CoreLoop.@Nullable Timer away;
     private boolean isOver;
 
@@ -71,6 +72,7 @@ final class ClientStream {
         this.answers = new AnswerLog(session.isEmpty() ? AnswerLog.Limits.NOTHING : environment.limits(), kept);
         this.writer = new AnswerWriter(wire, environment, loop, answers, new Writings());
         this.credits = new Credits(config.maxInFlight());
+        this.reading = new Reading(wire, environment.beside(), loop);
         this.patience = new Patience(loop, config.slowReaderTimeout());
     }
 
@@ -134,27 +136,9 @@ final class ClientStream {
         answers.forgetOld(environment.clock().nanoTime());
     }
 
-    /** The connection has a message. A large one is read beside the loop, and no other is asked for meanwhile. */
+    /** The connection has a message. While it is read no other is asked for. */
     void received(Connection from, Message message) {
-        if (message.size() <= LONGEST_READ_HERE) {
-            take(from, message, () -> wire.read(message.bytes()));
-            return;
-        }
-        environment
-                .beside()
-                .run(() -> readWhole(message.bytes()))
-                .onComplete(read -> loop.execute(() -> take(from, message, () -> said(read))));
-    }
-
-    private ClientMessage readWhole(byte[] message) {
-        return wire.read(message).fold(ClientMessage.Asks::readNow, cancels -> cancels, grants -> grants);
-    }
-
-    private static ClientMessage said(AsyncResult<ClientMessage> read) {
-        if (read.failed()) {
-            throw read.cause() instanceof RuntimeException wrong ? wrong : new IllegalStateException(read.cause());
-        }
-        return read.result();
+        reading.read(message, said -> take(from, message, said));
     }
 
     private void take(Connection from, Message message, Supplier<ClientMessage> reading) {
@@ -223,10 +207,21 @@ final class ClientStream {
         }
         boolean hasSent = send(to);
         patience.watch(to, answers.hasUnsent() || to.isFull(), hasSent);
+        if (endsFor != null) {
+            endWhenAllHasLeft(to, endsFor);
+            return;
+        }
         int waiting = requests.waiting() + writer.waiting() + answers.unsentWithCredit();
         if (!isReading && !to.isFull() && waiting < WITH_REFUSALS * config.maxInFlight()) {
             isReading = true;
             to.next();
+        }
+    }
+
+    private void endWhenAllHasLeft(Connection to, String reason) {
+        if (!answers.hasUnsent() && writer.waiting() == 0 && !to.isFull()) {
+            to.close(CloseCode.TRY_AGAIN_LATER, reason);
+            end();
         }
     }
 
@@ -374,17 +369,20 @@ final class ClientStream {
 
         @Override
         public void durablyBroken(String reason) {
-            ended(CloseCode.TRY_AGAIN_LATER, reason);
+            if (durable == null || connection == null) {
+                end();
+                return;
+            }
+            // What has come leaves first, so that the client comes again with a later token than it had.
+            durable.close();
+            endsFor = reason;
+            goOn();
         }
 
         @Override
         public void durablyGone(String reason) {
-            ended(CloseCode.NOT_RESUMABLE, reason);
-        }
-
-        private void ended(CloseCode code, String reason) {
             if (connection != null) {
-                connection.close(code, reason);
+                connection.close(CloseCode.NOT_RESUMABLE, reason);
             }
             end();
         }

@@ -118,8 +118,14 @@ class DurableTokensTest {
         assertThat(rig.connection.closedWith).isEmpty();
 
         answer("c", 20, StreamRig.predicted(400_000));
+        assertThat(rig.connection.closedWith).isEmpty();
+        answer("d", 21);
+        rig.connection.isFull = false;
+        stream.drained(rig.connection);
 
+        assertThat(tokens("answer", "error")).containsExactly("3-18", "3-19");
         assertThat(rig.connection.closedWith).containsExactly(CloseCode.TRY_AGAIN_LATER);
+        rig.connection.writeAll();
         assertThat(rig.path.bytesInFlight()).isZero();
     }
 

@@ -66,15 +66,11 @@ final class Follower {
         }
     }
 
-    /**
-     * What it missed has been read.
-     *
-     * @return false when it is full: it is to be broken off as soon as what it was told can have left
-     */
-    boolean caughtUp(Missed missed) {
+    /** What it missed has been read. */
+    void caughtUp(Missed missed) {
         isCatchingUp = false;
         if (isBroken) {
-            return true;
+            return;
         }
         answered = missed.answered();
         missed.answers().forEach(this::tell);
@@ -85,7 +81,9 @@ final class Follower {
             kept.forEach(this::tell);
         }
         kept.clear();
-        return !isFull;
+        if (isFull) {
+            breakOff("more was missed than is told at once; it goes on from the last token");
+        }
     }
 
     /** It may be tried again. */

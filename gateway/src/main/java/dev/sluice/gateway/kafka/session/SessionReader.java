@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -36,17 +35,11 @@ final class SessionReader implements Runnable {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
-    /**
-     * Whoever is broken off hears nothing more at once, not even what it was told a moment before. So long it has for that, so
-     * that it comes again with a later token than it had.
-     */
-    private static final Duration TO_TAKE_WHAT_WAS_TOLD = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
     private final MissedAnswers missed;
     private final Executor readers;
-    private final Clock clock;
 
     // Any thread
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
@@ -56,7 +49,6 @@ final class SessionReader implements Runnable {
 
     // Reader thread only
     private final Followers followers = new Followers();
-    private final ArrayDeque<Full> full = new ArrayDeque<>();
     private final SessionPartitions partitions;
 
     /** @param readers of what was missed; they may block */
@@ -66,7 +58,6 @@ final class SessionReader implements Runnable {
         this.topic = topic;
         this.missed = missed;
         this.readers = readers;
-        this.clock = clock;
         this.partitions = new SessionPartitions(consumer, topic, clock);
     }
 
@@ -88,7 +79,6 @@ final class SessionReader implements Runnable {
         try {
             seeToPartitions();
             runCommands();
-            breakOffWhoIsFull();
             consumer.poll(POLL).forEach(this::tell);
         } catch (WakeupException called) {
             // To look at the commands, or to end.
@@ -137,13 +127,6 @@ final class SessionReader implements Runnable {
         }
         for (Joining one = joining.poll(); one != null; one = joining.poll()) {
             begin(one);
-        }
-    }
-
-    private void breakOffWhoIsFull() {
-        long now = clock.nanoTime();
-        for (Full next = full.peek(); next != null && next.hasHadTime(now); next = full.peek()) {
-            full.remove().follower().breakOff("more was missed than is told at once; it goes on from the last token");
         }
     }
 
@@ -206,7 +189,7 @@ final class SessionReader implements Runnable {
             readers.execute(() -> {
                 try {
                     Missed found = missed.read(session, follower.partition(), from, until);
-                    command(() -> caughtUp(follower, found));
+                    command(() -> follower.caughtUp(found));
                 } catch (InvalidRequestException gone) {
                     command(() -> follower.giveUp(gone.reason()));
                 } catch (KafkaException fault) {
@@ -215,12 +198,6 @@ final class SessionReader implements Runnable {
             });
         } catch (RejectedExecutionException busy) {
             follower.breakOff("too many sessions are reading what they missed; connect again in a moment");
-        }
-    }
-
-    private void caughtUp(Follower follower, Missed found) {
-        if (!follower.caughtUp(found)) {
-            full.add(new Full(follower, clock.nanoTime()));
         }
     }
 
@@ -261,12 +238,4 @@ final class SessionReader implements Runnable {
     /** Somebody who waits to follow a session. */
     private record Joining(
             String session, Optional<SessionToken> from, DurableListener listener, Promise<Following> following) {}
-
-    /** Who was told all that may be told at once. */
-    private record Full(Follower follower, long sinceNanos) {
-
-        boolean hasHadTime(long nowNanos) {
-            return nowNanos - sinceNanos >= TO_TAKE_WHAT_WAS_TOLD.toNanos();
-        }
-    }
 }
