@@ -76,6 +76,10 @@ final class Answer {
         holdsRoom = holds;
     }
 
+    boolean isSettled() {
+        return settled.future().isComplete();
+    }
+
     void settle() {
         settled.tryComplete();
     }

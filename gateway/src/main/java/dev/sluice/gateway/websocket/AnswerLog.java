@@ -17,6 +17,7 @@ final class AnswerLog {
     private final KeptBytes room;
     private final ArrayDeque<Kept> kept = new ArrayDeque<>();
     private final ArrayDeque<Answer> unsent = new ArrayDeque<>();
+    private Optional<SessionToken> lastTokenGone = Optional.empty();
     private long keptBytes;
     private long unsentBytes;
     private int unsentWithCredit;
@@ -88,17 +89,10 @@ final class AnswerLog {
         return seq <= last && seq >= last - unsent.size() - kept.size();
     }
 
-    /**
-     * The client has come back, and has seen all up to this number: the rest waits again.
-     *
-     * @return the last token that it has seen, of what was still kept
-     */
-    Optional<SessionToken> resumeAfter(long seq) {
-        Optional<SessionToken> seenLast = Optional.empty();
+    /** The client has come back, and has seen all up to this number: the rest waits again. */
+    void resumeAfter(long seq) {
         long firstKept = last - unsent.size() - kept.size() + 1;
         for (long seen = firstKept; seen <= seq && !kept.isEmpty(); seen++) {
-            Optional<SessionToken> token = kept.getFirst().answer().token();
-            seenLast = token.isPresent() ? token : seenLast;
             dropOldest();
         }
         while (!kept.isEmpty()) {
@@ -109,7 +103,11 @@ final class AnswerLog {
             keptBytes -= answer.size();
             kept.removeLast();
         }
-        return seenLast;
+    }
+
+    /** The last that a client has had which was not turned away: of what is kept no more it has seen all. */
+    Optional<SessionToken> lastTokenSeen() {
+        return lastTokenGone;
     }
 
     /** Of those that wait to leave. */
@@ -117,9 +115,14 @@ final class AnswerLog {
         return unsent.stream().flatMap(answer -> answer.token().stream()).findFirst();
     }
 
-    /** What has left long ago is kept no more, also where nothing leaves any more: others want the room. */
+    /**
+     * What was written long ago is kept no more, also where nothing leaves any more: others want the room. Of what is on its way
+     * for long the client may have a part only.
+     */
     void forgetOld(long nowNanos) {
-        while (!kept.isEmpty() && isOld(kept.getFirst(), nowNanos)) {
+        while (!kept.isEmpty()
+                && isOld(kept.getFirst(), nowNanos)
+                && kept.getFirst().answer().isSettled()) {
             dropOldest();
         }
     }
@@ -152,8 +155,8 @@ final class AnswerLog {
             kept.add(new Kept(answer, nowNanos));
             keptBytes += answer.size();
             answer.holdRoom(true);
-        } else if (answer.holdsRoom()) {
-            giveRoomBack(answer);
+        } else {
+            gone(answer);
         }
     }
 
@@ -173,7 +176,16 @@ final class AnswerLog {
 
     private void forget(Kept dropped) {
         keptBytes -= dropped.answer().size();
-        giveRoomBack(dropped.answer());
+        gone(dropped.answer());
+    }
+
+    private void gone(Answer answer) {
+        if (answer.token().isPresent()) {
+            lastTokenGone = answer.token();
+        }
+        if (answer.holdsRoom()) {
+            giveRoomBack(answer);
+        }
     }
 
     private void giveRoomBack(Answer answer) {

@@ -4,7 +4,6 @@ import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.execution.CoreLoop;
 import dev.sluice.oip.InvalidRequestException;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,8 @@ final class ClientStream {
     private @Nullable Connection connection;
     private boolean isReading;
 
-    /** Why it ends once all that has come has left. */
-    private @Nullable String endsFor;
+    /** Set when it is to end once all that has come has left. */
+    private @Nullable Farewell farewell;
 
     private CoreLoop.@Nullable Timer away;
     private boolean isOver;
@@ -76,6 +75,9 @@ final class ClientStream {
         this.patience = new Patience(loop, config.slowReaderTimeout());
     }
 
+    /** With what its connection is closed. */
+    private record Farewell(CloseCode code, String reason) {}
+
     /** Hears that a stream has ended. */
     interface WhenOver {
 
@@ -99,8 +101,6 @@ final class ClientStream {
             to.close(CloseCode.NOT_RESUMABLE, "the session speaks " + wire.subprotocol());
         } else if (!answers.canResumeAfter(seen)) {
             to.close(CloseCode.NOT_RESUMABLE, "answers after " + seen + " are not kept");
-        } else if (durable == null && terms.token().isPresent()) {
-            to.close(CloseCode.TRY_AGAIN_LATER, "a token needs a gateway that has Kafka");
         } else {
             takeOver(to, seen, terms);
         }
@@ -125,9 +125,9 @@ final class ClientStream {
     }
 
     private void resumeAfter(long seen) {
-        Optional<SessionToken> had = answers.resumeAfter(seen);
+        answers.resumeAfter(seen);
         if (durable != null) {
-            answers.firstUnsentToken().ifPresent(first -> durable.leavesAgain(first, had));
+            answers.firstUnsentToken().ifPresent(first -> durable.leavesAgain(first, answers.lastTokenSeen()));
         }
     }
 
@@ -173,10 +173,18 @@ final class ClientStream {
             return;
         }
         said.<Runnable>fold(
-                        asks -> () -> requests.ask(asks, bytes, hasRoom()),
+                        asks -> () -> ask(asks, bytes),
                         cancels -> () -> requests.cancel(cancels.id()),
                         grants -> () -> credits.granted(grants.messages()))
                 .run();
+    }
+
+    private void ask(ClientMessage.Asks asks, int bytes) {
+        if (farewell == null) {
+            requests.ask(asks, bytes, hasRoom());
+        } else {
+            requests.turnAway(asks, farewell.reason());
+        }
     }
 
     private boolean hasRoom() {
@@ -207,8 +215,10 @@ final class ClientStream {
         }
         boolean hasSent = send(to);
         patience.watch(to, answers.hasUnsent() || to.isFull(), hasSent);
-        if (endsFor != null) {
-            endWhenAllHasLeft(to, endsFor);
+        Farewell last = farewell;
+        if (last != null && hasAllLeft(to)) {
+            to.close(last.code(), last.reason());
+            end();
             return;
         }
         int waiting = requests.waiting() + writer.waiting() + answers.unsentWithCredit();
@@ -218,11 +228,8 @@ final class ClientStream {
         }
     }
 
-    private void endWhenAllHasLeft(Connection to, String reason) {
-        if (!answers.hasUnsent() && writer.waiting() == 0 && !to.isFull()) {
-            to.close(CloseCode.TRY_AGAIN_LATER, reason);
-            end();
-        }
+    private boolean hasAllLeft(Connection to) {
+        return !answers.hasUnsent() && writer.waiting() == 0 && !to.isFull();
     }
 
     private boolean send(Connection to) {
@@ -369,22 +376,23 @@ final class ClientStream {
 
         @Override
         public void durablyBroken(String reason) {
-            if (durable == null || connection == null) {
-                end();
-                return;
-            }
-            // What has come leaves first, so that the client comes again with a later token than it had.
-            durable.close();
-            endsFor = reason;
-            goOn();
+            ended(new Farewell(CloseCode.TRY_AGAIN_LATER, reason));
         }
 
         @Override
         public void durablyGone(String reason) {
-            if (connection != null) {
-                connection.close(CloseCode.NOT_RESUMABLE, reason);
+            ended(new Farewell(CloseCode.NOT_RESUMABLE, reason));
+        }
+
+        /** What has come leaves first: the client comes again with a later token than it had, or never. */
+        private void ended(Farewell last) {
+            if (durable == null || connection == null) {
+                end();
+                return;
             }
-            end();
+            durable.close();
+            farewell = last;
+            goOn();
         }
     }
 }

@@ -91,7 +91,7 @@ final class OpenRequests {
         Place<Ending> place = order.next();
         Outcome.Refused wrong = wrongWith(asks.id(), hasRoomForAnswers);
         if (wrong != null) {
-            refuse(asks.id().length() > LONGEST_ID ? "" : asks.id(), place, wrong, NO_PLACE);
+            refuse(repeatable(asks.id()), place, wrong, NO_PLACE);
             return;
         }
         admit(bytes)
@@ -99,6 +99,15 @@ final class OpenRequests {
                         permit -> () -> admitted(asks, place, permit),
                         turnedAway -> () -> leave(place, Ending.refused(asks.id(), turnedAway)))
                 .run();
+    }
+
+    /** Refuses a request of a stream that is about to end. */
+    void turnAway(ClientMessage.Asks asks, String reason) {
+        refuse(repeatable(asks.id()), order.next(), new Outcome.Refused(ErrorCode.UNAVAILABLE, reason), NO_PLACE);
+    }
+
+    private static String repeatable(String id) {
+        return id.length() > LONGEST_ID ? "" : id;
     }
 
     /** What is durable waits in the log while nothing could run it, and is known when there is a place to read it. */
@@ -211,11 +220,18 @@ final class OpenRequests {
     boolean durablyAnswered(DurableAnswer answer) {
         Place<Ending> place = durable.remove(answer.id());
         Optional<Ending> ending = withRoom(Ending.durable(answer, place != null));
-        ending.ifPresent(leaving -> {
-            leave(place == null ? order.next() : place, leaving);
-            listener.outcomeCame();
-        });
+        ending.ifPresent(leaving -> leaveDurably(place, leaving));
         return ending.isPresent();
+    }
+
+    /** @param place none of a request of a connection before: its answer has no place among those of this one */
+    private void leaveDurably(@Nullable Place<Ending> place, Ending ending) {
+        if (place == null) {
+            listener.leaves(ending);
+        } else {
+            leave(place, ending);
+        }
+        listener.outcomeCame();
     }
 
     private Optional<Ending> withRoom(Ending ending) {

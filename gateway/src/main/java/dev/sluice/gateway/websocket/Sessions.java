@@ -37,6 +37,10 @@ final class Sessions {
             socket.open(stream("", terms, socket.loop()), terms);
             return;
         }
+        if (terms.token().isPresent() && environment.durable().isEmpty()) {
+            socket.refuse(CloseCode.TRY_AGAIN_LATER, "a token needs a gateway that has Kafka");
+            return;
+        }
         String asked = terms.session().orElseThrow();
         String session = asked.equals(StreamTerms.NEW) ? newId() : asked;
         ClientStream known = terms.token().isPresent() ? forgotten(session) : streams.get(session);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.clients.DurableAnswer;
 import dev.sluice.gateway.clients.SessionToken;
 import dev.sluice.gateway.request.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** From where a client that goes on with a token is told answers: never from beyond one that it has not had. */
 class DurableTokensTest {
+
+    private static final StreamTerms BY_REQUEST = new StreamTerms(
+            JsonWire.NAME, /* isByRequest= */ true, Optional.of("s"), OptionalLong.empty(), Optional.empty());
 
     private final ScriptedLog log = new ScriptedLog();
     private final StreamRig rig = new StreamRig(log);
@@ -42,9 +46,7 @@ class DurableTokensTest {
 
     @Test
     void tellsNoTokenThatLiesBeyondAnAnswerThatWaitsForTheOneBeforeIt() {
-        var ordered = new StreamTerms(
-                JsonWire.NAME, /* isByRequest= */ true, Optional.of("s"), OptionalLong.empty(), Optional.empty());
-        stream = rig.stream("s", ordered);
+        stream = rig.stream("s", BY_REQUEST);
         say(durable("a"), durable("b"), durable("c"));
 
         answer("b", 18);
@@ -79,6 +81,74 @@ class DurableTokensTest {
         log.listeners.get(0).broken("the topic cannot be read now");
 
         assertThat(rig.connection.closedWith).containsExactly(CloseCode.TRY_AGAIN_LATER);
+    }
+
+    @Test
+    void readsCreditsUntilAllThatHasComeHasLeftAndRefusesWhatIsAsked() {
+        say(durable("a"), durable("b"), "{\"type\":\"credit\",\"messages\":1}");
+        answer("a", 18);
+        answer("b", 19);
+
+        log.listeners.get(0).broken("more was missed");
+        say(durable("c"));
+        for (int more = 0; more < 2; more++) {
+            int asked = rig.connection.asked;
+            assertThat(rig.connection.closedWith).isEmpty();
+            say("{\"type\":\"credit\",\"messages\":1}");
+            assertThat(rig.connection.asked + rig.connection.closedWith.size()).isEqualTo(asked + 1);
+        }
+
+        assertThat(tokens("answer", "error")).containsExactly("3-18", "3-19");
+        assertThat(rig.connection.last().getJsonObject("error").getString("code"))
+                .isEqualTo("UNAVAILABLE");
+        assertThat(log.sent).hasSize(2);
+        assertThat(rig.connection.closedWith).containsExactly(CloseCode.TRY_AGAIN_LATER);
+    }
+
+    @Test
+    void tellsWhatAConnectionBeforeHasAskedWithoutWaitingForWhatThisOneAsks() {
+        stream = rig.stream("s", BY_REQUEST);
+        say(durable("mine"));
+
+        answer("missed", 18);
+
+        assertThat(rig.connection.ids()).endsWith("missed");
+        assertThat(tokens("error")).containsExactly("3-18");
+    }
+
+    @Test
+    void tellsAnswersThatHaveComeBeforeItSaysThatOthersAreGone() {
+        say(durable("a"), durable("b"));
+        rig.connection.isFull = true;
+        answer("a", 18);
+
+        log.listeners.get(0).gone("answers are gone that were not read");
+        assertThat(rig.connection.closedWith).isEmpty();
+        rig.connection.isFull = false;
+        stream.drained(rig.connection);
+
+        assertThat(tokens("error")).containsExactly("3-18");
+        assertThat(rig.connection.closedWith).containsExactly(CloseCode.NOT_RESUMABLE);
+    }
+
+    @Test
+    void remembersWhichTokenAClientHasHadWhenTheAnswerIsKeptNoMore() {
+        say(durable("a"), durable("b"));
+        answer("a", 18);
+        rig.connection.writeAll();
+        rig.core.loop.advance(StreamRig.WINDOW);
+        answer("b", 19);
+        rig.core.loop.advance(Duration.ofMillis(1));
+        stream.forgetOld();
+
+        var back = new FakeConnection();
+        back.isFull = true;
+        stream.attach(back, StreamRig.terms("s", OptionalLong.of(1)));
+        stream.received(back, StreamRig.message(durable("c")));
+        rig.core.loop.run();
+
+        assertThat(back.last().getString("type")).isEqualTo("accepted");
+        assertThat(back.last().getString("token")).isEqualTo("3-18");
     }
 
     @Test

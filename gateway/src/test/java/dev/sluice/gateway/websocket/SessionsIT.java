@@ -36,6 +36,16 @@ class SessionsIT {
     }
 
     @Test
+    void refusesATokenWhereThereIsNoLogAndKeepsTheSession() throws Exception {
+        String session = newSession().getString("session");
+
+        JsonClient client = JsonClient.of(door, "?session=" + session + "&token=3-17");
+
+        assertThat(client.closed()).isEqualTo(new JsonClient.Closed(1013, "a token needs a gateway that has Kafka"));
+        JsonClient.greeted(door, "?session=" + session + "&after=0").close();
+    }
+
+    @Test
     void refusesToResumeAfterAnAnswerThatNeverWas() throws Exception {
         String session = newSession().getString("session");
 
