@@ -56,14 +56,18 @@ record Ending(
         }
         var noRoom =
                 new Outcome.Refused(ErrorCode.OVERLOADED, "there is no room for the answer beside what is in flight");
-        return new Ending(id, noRoom, requestId, wasInFlight, token, settled);
+        return as(noRoom);
     }
 
     /** The same, of an answer that this gateway can never hold. */
     Ending tooLarge() {
         var refused = new Outcome.Refused(
                 ErrorCode.REPLY_TOO_LARGE, "the answer is larger than all that may be in flight: " + rawBytes());
-        return new Ending(id, refused, requestId, wasInFlight, token, settled);
+        return as(refused);
+    }
+
+    private Ending as(Outcome other) {
+        return new Ending(id, other, requestId, wasInFlight, token, settled);
     }
 
     /** The same, with another token where it has one. */

@@ -35,12 +35,7 @@ class LargeMessagesTest {
 
     @Test
     void writesALargeAnswerBesideTheLoopAndKeepsThoseBehindItInTheirOrder() {
-        FakeWorker worker = rig.core.connected("a", 1);
-        ClientStream stream = rig.stream("");
-        rig.beside.isHeld = true;
-        rig.say(stream, JsonClient.request("large", ""));
-        worker.endNext(StreamRig.predicted(LARGE));
-        rig.core.loop.run();
+        ClientStream stream = holdingALargeAnswer(rig.core.connected("a", 1), "");
         rig.say(stream, "{\"id\":\"wrong\"}");
         assertThat(rig.connection.ids()).isEmpty();
 
@@ -92,12 +87,7 @@ class LargeMessagesTest {
 
     @Test
     void readsNoMoreWhileMoreWaitsForALargeAnswerThanMayBeInFlight() {
-        FakeWorker worker = rig.core.connected("a", 1);
-        ClientStream stream = rig.stream("");
-        rig.beside.isHeld = true;
-        rig.say(stream, JsonClient.request("large", ""));
-        worker.endNext(StreamRig.predicted(LARGE));
-        rig.core.loop.run();
+        ClientStream stream = holdingALargeAnswer(rig.core.connected("a", 1), "");
         int asked = rig.connection.asked;
 
         for (int i = 0; i < 20; i++) {
@@ -111,12 +101,7 @@ class LargeMessagesTest {
 
     @Test
     void givesThePlaceBackOfALargeAnswerWhoseClientGoesWhileItIsWritten() {
-        FakeWorker worker = rig.core.connected("a", 1);
-        ClientStream stream = rig.stream("");
-        rig.beside.isHeld = true;
-        rig.say(stream, JsonClient.request("large", ""));
-        worker.endNext(StreamRig.predicted(LARGE));
-        rig.core.loop.run();
+        ClientStream stream = holdingALargeAnswer(rig.core.connected("a", 1), "");
 
         stream.lost(rig.connection, /* isGoodbye= */ false);
         rig.beside.go();
@@ -127,12 +112,7 @@ class LargeMessagesTest {
 
     @Test
     void keepsALargeAnswerThatIsWrittenWhileTheClientOfASessionIsAway() {
-        FakeWorker worker = rig.core.connected("a", 1);
-        ClientStream stream = rig.stream("s");
-        rig.beside.isHeld = true;
-        rig.say(stream, JsonClient.request("large", ""));
-        worker.endNext(StreamRig.predicted(LARGE));
-        rig.core.loop.run();
+        ClientStream stream = holdingALargeAnswer(rig.core.connected("a", 1), "s");
         stream.lost(rig.connection, /* isGoodbye= */ false);
         rig.beside.go();
         rig.core.loop.run();
@@ -146,11 +126,7 @@ class LargeMessagesTest {
     @Test
     void closesWithAllPlacesGivenBackWhereAnAnswerThatHasWaitedCannotBeWritten() {
         FakeWorker worker = rig.core.connected("a", 1);
-        ClientStream stream = rig.stream("");
-        rig.beside.isHeld = true;
-        rig.say(stream, JsonClient.request("large", ""));
-        worker.endNext(StreamRig.predicted(LARGE));
-        rig.core.loop.run();
+        ClientStream stream = holdingALargeAnswer(worker, "");
         rig.say(stream, JsonClient.request("broken", ""), JsonClient.request("after", ""));
         worker.endNext(NO_FLOATS);
         worker.answerNext();
@@ -163,5 +139,15 @@ class LargeMessagesTest {
 
         assertThat(rig.connection.closedWith).containsExactly(CloseCode.INTERNAL);
         assertThat(rig.path.inFlight()).isZero();
+    }
+
+    /** A stream whose first answer has come and is not written yet. */
+    private ClientStream holdingALargeAnswer(FakeWorker worker, String session) {
+        ClientStream stream = rig.stream(session);
+        rig.beside.isHeld = true;
+        rig.say(stream, JsonClient.request("large", ""));
+        worker.endNext(StreamRig.predicted(LARGE));
+        rig.core.loop.run();
+        return stream;
     }
 }

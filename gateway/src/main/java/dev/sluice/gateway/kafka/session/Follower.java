@@ -105,8 +105,8 @@ final class Follower {
     }
 
     private void tell(ConsumerRecord<byte[], byte[]> reply) {
-        boolean isFirst =
-                answered.isFirst(reply); // also of what its client has had from a gateway that was ahead of this one
+        // Also of what its client has had, from a gateway that was ahead of this one.
+        boolean isFirst = answered.isFirst(reply);
         if (reply.offset() >= nextOffset) {
             nextOffset = reply.offset() + 1;
             if (isFirst) {
