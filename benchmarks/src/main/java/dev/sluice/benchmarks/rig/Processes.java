@@ -5,19 +5,18 @@ import dev.sluice.process.ChildSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Starts programs, all with the same settings of the JVM but for the collector of the gateway, which is that of {@code ./sluice up}. */
+/** Starts programs, all with a young generation of 256 MB: whoever collects, collects in everybody's latency. */
 final class Processes {
 
-    /** A heap that holds what a benchmark has in flight, half of it young: whoever collects, collects in everybody's latency. */
-    private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m", "-XX:NewRatio=1");
-
     private static final String GATEWAY = "gateway";
-    private static final List<String> GATEWAY_COLLECTOR = List.of("-XX:+UseParallelGC");
-    private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC");
+
+    /** As {@code ./sluice up} starts it, from its largest size on. */
+    private static final List<String> GATEWAY_HEAP = List.of("-Xms768m", "-Xmx768m", "-XX:+UseParallelGC");
+
+    private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:NewRatio=1", "-XX:+UseSerialGC");
 
     private final Folders folders;
 
@@ -27,8 +26,7 @@ final class Processes {
 
     ChildProcess sluice(String name, String part, String mainClass, List<String> settings) throws IOException {
         Path lib = folders.distribution().resolve(part).resolve("lib");
-        return start(
-                name, List.of(lib + "/*"), mainClass, part.equals(GATEWAY) ? GATEWAY_COLLECTOR : COLLECTOR, settings);
+        return start(name, List.of(lib + "/*"), mainClass, part.equals(GATEWAY) ? GATEWAY_HEAP : HEAP, settings);
     }
 
     ChildProcess own(String name, String mainClass, List<String> arguments) throws IOException {
@@ -38,17 +36,15 @@ final class Processes {
                         folders.programs().resolve("classes").toString(),
                         folders.programs().resolve("lib") + "/*"),
                 mainClass,
-                COLLECTOR,
+                HEAP,
                 arguments);
     }
 
     private ChildProcess start(
-            String name, List<String> classPath, String mainClass, List<String> collector, List<String> arguments)
+            String name, List<String> classPath, String mainClass, List<String> heap, List<String> arguments)
             throws IOException {
-        List<String> jvm = new ArrayList<>(JVM);
-        jvm.addAll(collector);
         Path logs = Files.createDirectories(folders.work().resolve("logs"));
         return ChildProcess.start(new ChildSpec(
-                name, classPath, mainClass, jvm, arguments, Map.of(), folders.work(), logs.resolve(name + ".log")));
+                name, classPath, mainClass, heap, arguments, Map.of(), folders.work(), logs.resolve(name + ".log")));
     }
 }

@@ -29,15 +29,15 @@ final class StartPlan {
     static final String SESSIONS = "sluice.sessions";
 
     /** Small and quick to start: on one machine everything shares the cores. */
-    private static final List<String> JVM = List.of("-Xms32m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> JVM = List.of("-Xms32m", "-XX:+ExitOnOutOfMemoryError");
 
-    private static final List<String> WORKER_COLLECTOR = List.of("-XX:+UseSerialGC");
+    private static final List<String> WORKER_HEAP = List.of("-Xmx512m", "-XX:+UseSerialGC");
 
     /**
-     * What is in flight outlives a young generation of the usual size: it would go to the old one, to be collected there, again
-     * and again, while everything stands.
+     * A third of it is the young generation. What is in flight outlives a smaller one and would be collected from the old one,
+     * again and again, while everything stands; and ten thousand connections, 180 MB, have to leave room in the old one.
      */
-    private static final List<String> GATEWAY_COLLECTOR = List.of("-XX:+UseParallelGC", "-XX:NewRatio=1");
+    private static final List<String> GATEWAY_HEAP = List.of("-Xmx768m", "-XX:+UseParallelGC");
 
     private final UpConfig config;
     private final Distribution distribution;
@@ -140,7 +140,7 @@ final class StartPlan {
                 settings.put(key, value);
             }
         });
-        return program("gateway", "gateway", "dev.sluice.gateway.GatewayMain", GATEWAY_COLLECTOR, settings);
+        return program("gateway", "gateway", "dev.sluice.gateway.GatewayMain", GATEWAY_HEAP, settings);
     }
 
     ChildSpec worker(int index) {
@@ -155,7 +155,7 @@ final class StartPlan {
                 settings.put(key, value);
             }
         });
-        return program(workerName(index), "worker", "dev.sluice.worker.WorkerMain", WORKER_COLLECTOR, settings);
+        return program(workerName(index), "worker", "dev.sluice.worker.WorkerMain", WORKER_HEAP, settings);
     }
 
     /** By the place of the worker: who starts in it next has the same lanes and knows from the start what it has learnt. */
@@ -171,9 +171,9 @@ final class StartPlan {
     }
 
     private ChildSpec program(
-            String name, String program, String mainClass, List<String> collector, Map<String, String> settings) {
+            String name, String program, String mainClass, List<String> heap, Map<String, String> settings) {
         List<String> jvm = new ArrayList<>(JVM);
-        jvm.addAll(collector);
+        jvm.addAll(heap);
         List<String> arguments = new ArrayList<>();
         if (config.configFile() != null) {
             arguments.add("--config");

@@ -3,7 +3,7 @@ package dev.sluice.gateway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.execution.MovedClock;
 import dev.sluice.gateway.kafka.format.RepeatKey;
 import dev.sluice.gateway.kafka.format.ReplyAddress;
 import dev.sluice.gateway.request.Claim;
@@ -21,7 +21,6 @@ import dev.sluice.schemas.inference.ModelInferResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -98,7 +97,7 @@ class RepeatedRequestsTest {
     void forgetsAReplyWhenItsTimeIsOver() {
         ask("a", "one");
         pipeline.end(0, predicted("m"));
-        clock.nanos += Duration.ofMinutes(1).toNanos();
+        clock.pass(Duration.ofMinutes(1));
 
         ask("a", "one");
 
@@ -205,21 +204,6 @@ class RepeatedRequestsTest {
         @Override
         public Future<Void> answer(Outcome outcome, Origin origin) {
             return origin.reply(outcome);
-        }
-    }
-
-    private static final class MovedClock implements Clock {
-
-        long nanos = Long.MAX_VALUE - 1_000; // readings wrap in the middle of the test
-
-        @Override
-        public long nanoTime() {
-            return nanos;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice.gateway.kafka.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.execution.MovedClock;
 import dev.sluice.gateway.kafka.format.DeadLetterEncoder;
 import dev.sluice.gateway.kafka.format.Envelope;
 import dev.sluice.gateway.kafka.format.ReplyAddress;
@@ -13,7 +13,6 @@ import dev.sluice.gateway.request.Outcome;
 import dev.sluice.gateway.request.RequestId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,13 +94,13 @@ final class TestShipping {
     }
 
     void passTime(Duration duration) {
-        long until = clock.nanos + duration.toNanos();
-        while (shipping.nextDueInNanos(clock.nanos) <= until - clock.nanos) {
-            clock.nanos += Math.max(0, shipping.nextDueInNanos(clock.nanos));
-            shipping.shipDue(clock.nanos);
+        long until = clock.nanoTime() + duration.toNanos();
+        while (shipping.nextDueInNanos(clock.nanoTime()) <= until - clock.nanoTime()) {
+            clock.pass(Duration.ofNanos(Math.max(0, shipping.nextDueInNanos(clock.nanoTime()))));
+            shipping.shipDue(clock.nanoTime());
             readMail();
         }
-        clock.nanos = until;
+        clock.pass(Duration.ofNanos(until - clock.nanoTime()));
     }
 
     List<String> topics() {
@@ -245,21 +244,6 @@ final class TestShipping {
             var failure = new TimeoutException("not present in metadata");
             callback.onCompletion(null, failure);
             return CompletableFuture.failedFuture(failure);
-        }
-    }
-
-    static final class MovedClock implements Clock {
-
-        long nanos = Long.MAX_VALUE - 1_000_000_000; // readings wrap in the middle of the test
-
-        @Override
-        public long nanoTime() {
-            return nanos;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
         }
     }
 }

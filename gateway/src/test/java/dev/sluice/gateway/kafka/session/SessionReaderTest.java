@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.clients.DurableRequests.Following;
 import dev.sluice.gateway.clients.SessionToken;
-import dev.sluice.gateway.execution.Clock;
+import dev.sluice.gateway.execution.MovedClock;
 import dev.sluice.oip.InvalidRequestException;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -210,24 +209,5 @@ class SessionReaderTest {
 
     private static int partitionOf(String session, int partitions) {
         return BuiltInPartitioner.partitionForKey(session.getBytes(UTF_8), partitions);
-    }
-
-    private static final class MovedClock implements Clock {
-
-        private long nanos = Long.MAX_VALUE - 1_000; // readings wrap in the middle of the test
-
-        void pass(Duration time) {
-            nanos += time.toNanos();
-        }
-
-        @Override
-        public long nanoTime() {
-            return nanos;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
     }
 }
