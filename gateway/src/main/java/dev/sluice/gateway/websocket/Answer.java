@@ -76,10 +76,6 @@ final class Answer {
         holdsRoom = holds;
     }
 
-    boolean isSettled() {
-        return settled.future().isComplete();
-    }
-
     void settle() {
         settled.tryComplete();
     }

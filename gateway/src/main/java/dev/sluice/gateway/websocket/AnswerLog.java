@@ -1,10 +1,12 @@
 package dev.sluice.gateway.websocket;
 
 import dev.sluice.gateway.clients.SessionToken;
+import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The answers of one stream, numbered from 1: those that wait to leave, and, of a session, those that have left and may have to be
@@ -67,11 +69,15 @@ final class AnswerLog {
         return unsentBytes;
     }
 
-    /** The next to leave; there has to be one. */
-    Answer take(long nowNanos) {
+    /**
+     * The next leaves; there has to be one.
+     *
+     * @param by writes it; its future ends when it is not on its way any more
+     */
+    Answer leave(long nowNanos, Function<Answer, Future<Void>> by) {
         Answer answer = unsent.remove();
         counted(answer, -1);
-        keep(answer, nowNanos);
+        keep(new Kept(answer, nowNanos, by.apply(answer)));
         return answer;
     }
 
@@ -79,7 +85,7 @@ final class AnswerLog {
     List<Answer> away(long nowNanos) {
         List<Answer> waited = new ArrayList<>();
         while (hasUnsent()) {
-            waited.add(take(nowNanos));
+            waited.add(leave(nowNanos, kept -> Future.succeededFuture()));
         }
         return waited;
     }
@@ -115,14 +121,9 @@ final class AnswerLog {
         return unsent.stream().flatMap(answer -> answer.token().stream()).findFirst();
     }
 
-    /**
-     * What was written long ago is kept no more, also where nothing leaves any more: others want the room. Of what is on its way
-     * for long the client may have a part only.
-     */
+    /** What was written long ago is kept no more, also where nothing leaves any more: others want the room. */
     void forgetOld(long nowNanos) {
-        while (!kept.isEmpty()
-                && isOld(kept.getFirst(), nowNanos)
-                && kept.getFirst().answer().isSettled()) {
+        while (!kept.isEmpty() && isOld(kept.getFirst(), nowNanos)) {
             dropOldest();
         }
     }
@@ -140,8 +141,9 @@ final class AnswerLog {
         return waited;
     }
 
-    private void keep(Answer answer, long nowNanos) {
-        while (!kept.isEmpty() && !hasRoom(answer, nowNanos)) {
+    private void keep(Kept left) {
+        Answer answer = left.answer();
+        while (!kept.isEmpty() && !hasRoom(answer, left.sinceNanos())) {
             dropOldest();
         }
         boolean fits = limits.answers() > 0 && answer.size() <= limits.bytes();
@@ -152,7 +154,7 @@ final class AnswerLog {
             }
         }
         if (fits) {
-            kept.add(new Kept(answer, nowNanos));
+            kept.add(left);
             keptBytes += answer.size();
             answer.holdRoom(true);
         } else {
@@ -166,8 +168,10 @@ final class AnswerLog {
                 && !isOld(kept.getFirst(), nowNanos);
     }
 
+    /** Of what is on its way for long the client may have a part only. */
     private boolean isOld(Kept left, long nowNanos) {
-        return nowNanos - left.sinceNanos() > limits.windowNanos();
+        return nowNanos - left.sinceNanos() > limits.windowNanos()
+                && left.written().isComplete();
     }
 
     private void dropOldest() {
@@ -193,5 +197,5 @@ final class AnswerLog {
         room.release(answer.size());
     }
 
-    private record Kept(Answer answer, long sinceNanos) {}
+    private record Kept(Answer answer, long sinceNanos, Future<Void> written) {}
 }

@@ -37,13 +37,10 @@ final class ClientStream {
     private final Credits credits;
     private final Reading reading;
     private final Patience patience;
+    private final Parting parting;
 
     private @Nullable Connection connection;
     private boolean isReading;
-
-    /** Set when it is to end once all that has come has left. */
-    private @Nullable Farewell farewell;
-
     private CoreLoop.@Nullable Timer away;
     private boolean isOver;
 
@@ -73,10 +70,8 @@ final class ClientStream {
         this.credits = new Credits(config.maxInFlight());
         this.reading = new Reading(wire, environment.beside(), loop);
         this.patience = new Patience(loop, config.slowReaderTimeout());
+        this.parting = new Parting(loop);
     }
-
-    /** With what its connection is closed. */
-    private record Farewell(CloseCode code, String reason) {}
 
     /** Hears that a stream has ended. */
     interface WhenOver {
@@ -180,11 +175,8 @@ final class ClientStream {
     }
 
     private void ask(ClientMessage.Asks asks, int bytes) {
-        if (farewell == null) {
-            requests.ask(asks, bytes, hasRoom());
-        } else {
-            requests.turnAway(asks, farewell.reason());
-        }
+        parting.reason()
+                .ifPresentOrElse(reason -> requests.turnAway(asks, reason), () -> requests.ask(asks, bytes, hasRoom()));
     }
 
     private boolean hasRoom() {
@@ -214,11 +206,10 @@ final class ClientStream {
             return;
         }
         boolean hasSent = send(to);
-        patience.watch(to, answers.hasUnsent() || to.isFull(), hasSent);
-        Farewell last = farewell;
-        if (last != null && hasAllLeft(to)) {
-            to.close(last.code(), last.reason());
-            end();
+        boolean isParting = parting.isBegun() && hasAllLeft();
+        patience.watch(to, answers.hasUnsent() || to.isFull() || (isParting && !parting.isWritten()), hasSent);
+        if (isParting) {
+            parting.whenWritten(() -> part(to));
             return;
         }
         int waiting = requests.waiting() + writer.waiting() + answers.unsentWithCredit();
@@ -228,15 +219,23 @@ final class ClientStream {
         }
     }
 
-    private boolean hasAllLeft(Connection to) {
-        return !answers.hasUnsent() && writer.waiting() == 0 && !to.isFull();
+    private void part(Connection from) {
+        if (from == connection && hasAllLeft() && parting.isWritten()) {
+            parting.close(from);
+            end();
+        }
+    }
+
+    private boolean hasAllLeft() {
+        return !answers.hasUnsent() && writer.waiting() == 0;
     }
 
     private boolean send(Connection to) {
         boolean hasSent = false;
         while (answers.hasUnsent() && credits.takesAnswer() && !to.isFull()) {
-            Answer answer = answers.take(environment.clock().nanoTime());
-            to.write(answer.content()).onComplete(written -> answer.settle());
+            Answer answer = answers.leave(
+                    environment.clock().nanoTime(),
+                    leaving -> parting.leaves(to.write(leaving.content())).onComplete(written -> leaving.settle()));
             environment.metrics().sent();
             credits.answerSent();
             hasSent = true;
@@ -376,22 +375,22 @@ final class ClientStream {
 
         @Override
         public void durablyBroken(String reason) {
-            ended(new Farewell(CloseCode.TRY_AGAIN_LATER, reason));
+            ended(CloseCode.TRY_AGAIN_LATER, reason);
         }
 
         @Override
         public void durablyGone(String reason) {
-            ended(new Farewell(CloseCode.NOT_RESUMABLE, reason));
+            ended(CloseCode.NOT_RESUMABLE, reason);
         }
 
-        /** What has come leaves first: the client comes again with a later token than it had, or never. */
-        private void ended(Farewell last) {
-            if (durable == null || connection == null) {
-                end();
-                return;
+        /**
+         * What has come leaves first, also to a client that is away: it comes again with a later token than it had, or never.
+         */
+        private void ended(CloseCode code, String reason) {
+            if (durable != null) {
+                durable.close();
             }
-            durable.close();
-            farewell = last;
+            parting.begin(code, reason);
             goOn();
         }
     }

@@ -33,6 +33,9 @@ final class OpenRequests {
     private static final int LONGEST_ID = 256;
     private static final Permit NO_PLACE = () -> {};
 
+    /** What an answer takes beside its tensors until it is written, so that also errors are bounded. */
+    private static final int ANSWER_OVERHEAD = 1 << 10;
+
     private final StreamEnvironment environment;
     private final Executor loop;
     private final Listener listener;
@@ -237,13 +240,14 @@ final class OpenRequests {
     private Optional<Ending> withRoom(Ending ending) {
         ClientPath path = environment.path();
         ClientPermit room = path.room();
-        if (room.grow(ending.rawBytes())) {
+        long bytes = ANSWER_OVERHEAD + ending.rawBytes();
+        if (room.grow(bytes)) {
             ending.settled().future().onComplete(settled -> room.release());
             return Optional.of(ending);
         }
         room.release();
         // Of what never has room the client would ask for ever.
-        return path.couldHold(ending.rawBytes()) ? Optional.empty() : Optional.of(ending.tooLarge());
+        return path.couldHold(bytes) ? Optional.empty() : Optional.of(ending.tooLarge());
     }
 
     private void refuse(String id, Place<Ending> place, Outcome.Refused refused, Permit permit) {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -51,11 +52,32 @@ class AnswerLogPropertyTest {
 
         log.resumeAfter(0);
         assertThat(room.kept()).isEqualTo(both);
-        log.take(1);
+        log.leave(1, AnswerLogPropertyTest::atOnce);
         assertThat(room.kept()).isEqualTo(both);
 
         log.clear();
         assertThat(room.kept()).isZero();
+    }
+
+    @Test
+    void dropsNothingThatIsOnItsWayToTheClientHoweverLong() {
+        var log = new AnswerLog(new AnswerLog.Limits(10, MOST_BYTES, 50), new KeptBytes(MOST_BYTES));
+        var random = new Random(1);
+        log.add(answer(1, random));
+        log.add(answer(2, random));
+        log.leave(1, AnswerLogPropertyTest::atOnce);
+        log.resumeAfter(0);
+
+        Promise<Void> onItsWay = Promise.promise();
+        log.leave(2, again -> onItsWay.future());
+        log.forgetOld(100);
+        log.leave(100, AnswerLogPropertyTest::atOnce);
+        assertThat(log.canResumeAfter(0)).isTrue();
+
+        onItsWay.complete();
+        log.forgetOld(100);
+        assertThat(log.canResumeAfter(0)).isFalse();
+        assertThat(log.canResumeAfter(1)).isTrue();
     }
 
     private static final class Client {
@@ -96,7 +118,7 @@ class AnswerLogPropertyTest {
             if (isAway || !log.hasUnsent()) {
                 return;
             }
-            long seq = seqOf(log.take(now));
+            long seq = seqOf(log.leave(now, AnswerLogPropertyTest::atOnce));
             if (random.nextInt(8) > 0) {
                 received.add(seq);
             } else {
@@ -118,6 +140,11 @@ class AnswerLogPropertyTest {
     private static Answer answer(long seq, Random random) {
         Buffer content = Buffer.buffer().appendLong(seq).appendBytes(new byte[random.nextInt(20)]);
         return new Answer(content, null, /* hasCredit= */ true, Optional.empty(), Promise.promise());
+    }
+
+    private static Future<Void> atOnce(Answer written) {
+        written.settle();
+        return Future.succeededFuture();
     }
 
     private static long seqOf(Answer answer) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that follows a session. What it missed comes first, what is read meanwhile waits for that, and nothing is told
@@ -26,6 +27,9 @@ final class Follower {
     private boolean isFull;
     private boolean isBroken;
 
+    /** An answer came where no token reaches it. */
+    private @Nullable String strayed;
+
     /**
      * @param partition of the answers of its session
      * @param nextOffset the first that it has not had
@@ -43,7 +47,7 @@ final class Follower {
 
     /** A record of its session was read. */
     void read(ConsumerRecord<byte[], byte[]> reply) {
-        if (isBroken || isFull) {
+        if (isBroken || isFull || strayed != null) {
             return;
         }
         if (reply.partition() != partition.partition()) {
@@ -61,8 +65,9 @@ final class Follower {
     /** Whoever wrote it knows another number of partitions; no token has a place for it, so it would be lost without a word. */
     private void strayed(ConsumerRecord<byte[], byte[]> reply) {
         if (AnswerDecoder.decode(reply).isPresent()) {
-            giveUp("an answer came in partition " + reply.partition() + ", not " + partition.partition()
-                    + ": the partitions of the topic of sessions were changed");
+            strayed = "an answer came in partition " + reply.partition() + ", not " + partition.partition()
+                    + ": the partitions of the topic of sessions were changed";
+            endAsFound();
         }
     }
 
@@ -81,8 +86,18 @@ final class Follower {
             kept.forEach(this::tell);
         }
         kept.clear();
+        endAsFound();
+    }
+
+    /** What can be read is told first. */
+    private void endAsFound() {
+        if (isCatchingUp) {
+            return;
+        }
         if (isFull) {
             breakOff("more was missed than is told at once; it goes on from the last token");
+        } else if (strayed != null) {
+            giveUp(strayed);
         }
     }
 

@@ -12,14 +12,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -35,7 +33,6 @@ public final class SessionLog implements DurableRequests {
 
     private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
-    private static final Duration LONGEST_UNAWARE = Duration.ofMinutes(1);
     private static final int READERS = 4;
     private static final int MOST_WAITING_READERS = 1_000;
     private static final int MOST_WAITING_SENDS = 256;
@@ -165,7 +162,7 @@ public final class SessionLog implements DurableRequests {
     }
 
     private Open opened(MissedAnswers missed) {
-        var consumer = new KafkaConsumer<byte[], byte[]>(reading());
+        var consumer = new KafkaConsumer<byte[], byte[]>(properties.consumer());
         try {
             var producer = new KafkaProducer<byte[], byte[]>(properties.producer());
             var reader = new SessionReader(consumer, config.sessionTopic(), missed, readers, clock);
@@ -177,13 +174,6 @@ public final class SessionLog implements DurableRequests {
             consumer.close();
             throw wrong;
         }
-    }
-
-    /** The reader hears of new partitions early: until then nobody reads what is answered there. */
-    private Map<String, Object> reading() {
-        var reading = new HashMap<>(properties.consumer());
-        reading.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, Math.toIntExact(LONGEST_UNAWARE.toMillis()));
-        return reading;
     }
 
     /** Ends what it has begun. Those who follow are told. Blocks for a moment. */

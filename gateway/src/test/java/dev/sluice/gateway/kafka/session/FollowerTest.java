@@ -95,6 +95,21 @@ class FollowerTest {
                         + "were changed");
     }
 
+    @Test
+    void tellsWhatWasMissedBeforeItSaysThatItCannotGoOn() {
+        Follower follower = from(5);
+        var missed = new Missed(5, 7, MUCH);
+        missed.found(reply("s", 0, 5, 1, "a"));
+
+        follower.read(reply("s", 0, 7, 1, "b"));
+        follower.read(reply("s", 3, 1_000));
+        assertThat(listener.told).isEmpty();
+        follower.caughtUp(missed);
+
+        assertThat(listener.told).startsWith("0-6", "0-8").hasSize(3);
+        assertThat(listener.told.get(2)).startsWith("gone: an answer came in partition 3");
+    }
+
     private Follower from(long offset) {
         return new Follower(listener, PARTITION, offset, /* isCatchingUp= */ true);
     }
