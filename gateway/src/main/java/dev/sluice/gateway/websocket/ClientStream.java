@@ -109,6 +109,7 @@ final class ClientStream {
         patience.end();
         connection = to;
         credits.restart();
+        parting.restart();
         resumeAfter(seen);
         int credit = config.maxInFlight() - requests.count();
         to.write(wire.hello(new Wire.Hello(session, credit, config.maxMessageBytes(), requests.isByRequest(), seen)));

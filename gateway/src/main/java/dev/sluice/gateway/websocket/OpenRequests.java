@@ -34,7 +34,7 @@ final class OpenRequests {
     private static final Permit NO_PLACE = () -> {};
 
     /** What an answer takes beside its tensors until it is written, so that also errors are bounded. */
-    private static final int ANSWER_OVERHEAD = 1 << 10;
+    private static final long ANSWER_OVERHEAD = 1 << 10;
 
     private final StreamEnvironment environment;
     private final Executor loop;
@@ -240,14 +240,14 @@ final class OpenRequests {
     private Optional<Ending> withRoom(Ending ending) {
         ClientPath path = environment.path();
         ClientPermit room = path.room();
-        long bytes = ANSWER_OVERHEAD + ending.rawBytes();
-        if (room.grow(bytes)) {
-            ending.settled().future().onComplete(settled -> room.release());
-            return Optional.of(ending);
+        // Of what never has room the client would ask for ever.
+        Ending told = path.couldHold(ANSWER_OVERHEAD + ending.rawBytes()) ? ending : ending.tooLarge();
+        if (room.grow(ANSWER_OVERHEAD + told.rawBytes())) {
+            told.settled().future().onComplete(settled -> room.release());
+            return Optional.of(told);
         }
         room.release();
-        // Of what never has room the client would ask for ever.
-        return path.couldHold(bytes) ? Optional.empty() : Optional.of(ending.tooLarge());
+        return Optional.empty();
     }
 
     private void refuse(String id, Place<Ending> place, Outcome.Refused refused, Permit permit) {

@@ -40,13 +40,18 @@ final class Parting {
         return written;
     }
 
-    /** Also what could not be written holds up nothing. */
+    /** Another connection has taken over; what the one before it did not write leaves again. */
+    void restart() {
+        lastWritten = Future.succeededFuture();
+    }
+
+    /** Not when it failed: then the connection is lost, and of a session all is kept. */
     boolean isWritten() {
-        return lastWritten.isComplete();
+        return lastWritten.succeeded();
     }
 
     void whenWritten(Runnable then) {
-        lastWritten.onComplete(written -> loop.execute(then));
+        lastWritten.onSuccess(written -> loop.execute(then));
     }
 
     void close(Connection connection) {

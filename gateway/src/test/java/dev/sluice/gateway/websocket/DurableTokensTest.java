@@ -148,6 +148,24 @@ class DurableTokensTest {
     }
 
     @Test
+    void keepsTheSessionWhenTheConnectionIsLostBeforeTheLastAnswersAreWritten() {
+        say(durable("a"));
+        answer("a", 18);
+        log.listeners.get(0).broken("the topic cannot be read now");
+        rig.connection.breaks();
+        rig.core.loop.run();
+        stream.lost(rig.connection, /* isGoodbye= */ false);
+        assertThat(rig.isOver).isFalse();
+
+        var back = new FakeConnection();
+        stream.attach(back, StreamRig.terms("s", OptionalLong.of(1)));
+        rig.core.loop.run();
+
+        assertThat(back.ids()).isEmpty();
+        assertThat(back.closedWith).containsExactly(CloseCode.TRY_AGAIN_LATER);
+    }
+
+    @Test
     void keepsTheSessionOfAClientThatIsAwayWhenNothingMoreIsHeard() {
         say(durable("a"), durable("b"));
         answer("a", 18);
@@ -269,6 +287,7 @@ class DurableTokensTest {
         assertThat(rig.connection.last().getJsonObject("error").getString("code"))
                 .isEqualTo("REPLY_TOO_LARGE");
         assertThat(tokens("error")).containsExactly("3-18");
+        written();
         assertThat(rig.path.bytesInFlight()).isZero();
     }
 

@@ -30,6 +30,11 @@ final class FakeConnection implements Connection {
         writing.forEach(Promise::tryComplete);
     }
 
+    /** What is not written never is. */
+    void breaks() {
+        writing.forEach(written -> written.tryFail("the connection is gone"));
+    }
+
     /** Of what was said about requests. */
     List<String> ids() {
         return said.stream()

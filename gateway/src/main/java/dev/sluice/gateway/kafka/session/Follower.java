@@ -95,7 +95,8 @@ final class Follower {
             return;
         }
         if (isFull) {
-            breakOff("more was missed than is told at once; it goes on from the last token");
+            String why = "more was missed than is told at once; it goes on from the last token";
+            breakOff(strayed == null ? why : why + "; " + strayed);
         } else if (strayed != null) {
             giveUp(strayed);
         }
